@@ -1,0 +1,69 @@
+import { Counter } from 'prom-client';
+import { TARIFFS } from '#contracts/topics.ts';
+import { connectEvents } from '#platform/events/connect.ts';
+import type { EventTransport } from '#platform/events/transport.ts';
+import type { Health } from '#platform/lifecycle/health.ts';
+import { serve } from '#platform/lifecycle/serve.ts';
+import { runService, type Service } from '#platform/lifecycle/service.ts';
+import { wait } from '#platform/lifecycle/wait.ts';
+import { startRelay } from '#platform/outbox/relay.ts';
+import { requireMigrated } from '#platform/postgres/migrations.ts';
+import { openPostgres } from '#platform/postgres/open-postgres.ts';
+import { createLogger } from '#platform/telemetry/log.ts';
+import { createRegistry } from '#platform/telemetry/metrics.ts';
+import { createAggregatorApp } from './app.ts';
+import { type AggregatorConfig, parseConfig } from './config.ts';
+import type { AggregatorContext } from './context.ts';
+import { loadInsurer } from './insurers/load-insurer.ts';
+import { openLine } from './insurers/open-line.ts';
+import { startSchedule } from './schedule.ts';
+
+const SERVICE = 'ins-product-aggregator';
+
+/** Starts the aggregator. `shared` is the transport of a region in one process; alone, the service connects to Kafka. */
+export async function startAggregator(config: AggregatorConfig, shared?: EventTransport): Promise<Service> {
+  await using stack = new AsyncDisposableStack();
+  const region = config.REGION;
+  const log = createLogger({ service: SERVICE, region, level: config.LOG_LEVEL });
+  const registry = createRegistry({ service: SERVICE, region });
+  const polled = new Counter({
+    name: 'insurer_polls_total',
+    help: 'Polls of insurers by outcome',
+    labelNames: ['insurer', 'outcome'],
+    registers: [registry],
+  });
+  const logError = (err: unknown, message: string) => log.error({ err }, message);
+  const lines = await Promise.all([...config.INSURERS].map(async ([id, url]) => openLine(await loadInsurer(id), url)));
+  // Each poll under way holds a session of its own for its lock; 4 more are for the relay and the queries.
+  const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log, max: lines.length + 4 }));
+  await requireMigrated(sql, 'aggregator');
+  const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
+  const relay = stack.use(
+    startRelay({ sql, events, schema: 'aggregator', topic: TARIFFS, region, wait, registry, logError }),
+  );
+  const ctx: AggregatorContext = {
+    db,
+    sql,
+    log,
+    lines,
+    wait,
+    fetch,
+    now: () => new Date(),
+    random: Math.random,
+    countPoll: (insurer, outcome) => polled.inc({ insurer, outcome }),
+    poke: relay.poke,
+  };
+  const schedule = stack.use(startSchedule(ctx));
+  const health: Health = { ready: false, checks: { database: async () => void (await sql`select 1`) } };
+  const app = createAggregatorApp(ctx, { config, schedule, registry, health });
+  const server = stack.use(await serve(app.fetch, { host: config.HOST, port: config.PORT }));
+  stack.defer(() => {
+    health.ready = false;
+  });
+  health.ready = true;
+  log.info({ port: server.port }, 'ready');
+  const owned = stack.move();
+  return { done: Promise.race([relay.done, schedule.done]), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+if (import.meta.main) await runService(SERVICE, () => startAggregator(parseConfig(process.env)));

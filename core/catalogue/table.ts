@@ -1,0 +1,24 @@
+import { integer, jsonb, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import type { OsagoTerms } from '#contracts/tariff.ts';
+import type { Product } from '#contracts/words.ts';
+import { core } from '../schema.ts';
+
+/** Every version of every tariff, as the events told it: an offer of a version just replaced can still be bought. */
+export const tariffs = core.table(
+  'tariffs',
+  {
+    insurer: text('insurer').notNull(),
+    product: text('product').$type<Product>().notNull(),
+    version: integer('version').notNull(),
+    asOf: timestamp('as_of', { withTimezone: true, mode: 'string' }).notNull(),
+    commissionRateBps: integer('commission_rate_bps').notNull(),
+    terms: jsonb('terms').$type<OsagoTerms>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.insurer, table.product, table.version] })],
+);
+
+/** When each insurer last answered well; known also for one whose tariff has not come yet. */
+export const insurers = core.table('insurers', {
+  id: text('id').primaryKey(),
+  polledAt: timestamp('polled_at', { withTimezone: true, mode: 'string' }).notNull(),
+});

@@ -1,0 +1,22 @@
+import type { Sql } from 'postgres';
+import type { Db } from '#platform/postgres/open-postgres.ts';
+import type { Logger } from '#platform/telemetry/log.ts';
+import type { Catalogue } from './catalogue/catalogue.ts';
+import type { KeyRing } from './offers/key-ring.ts';
+import type { TakeNumber } from './policies/take-number.ts';
+
+/** All that core's verbs may touch, made once in main.ts. */
+export interface CoreContext {
+  readonly region: string;
+  readonly db: Db;
+  readonly sql: Sql;
+  readonly now: () => Date;
+  readonly log: Logger;
+  readonly catalogue: Catalogue;
+  readonly offerKeys: KeyRing;
+  /** Base URL of a region, seen from outside; undefined when unknown. */
+  readonly homeOf: (region: string) => string | undefined;
+  readonly takeNumber: TakeNumber;
+  /** Says that an event was just committed. */
+  readonly poke: () => void;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { Money, RateBps } from './money.ts';
+import { Tariff } from './tariff.ts';
+import { Instant, IsoDate, PartyId, Product, Region } from './words.ts';
+
+/** A share of a premium: the rate agreed when the policy was issued, and the kopecks it came to. */
+const Commission = z.strictObject({ rateBps: RateBps, amount: Money });
+
+/** `policy.issued.v1`: all that settlement needs, and nothing of the holder. */
+export const PolicyIssued = z.object({
+  policyId: z.string(),
+  number: z.string(),
+  insurer: PartyId,
+  product: Product,
+  tariffVersion: z.int().positive(),
+  issuedAt: Instant,
+  startsOn: IsoDate,
+  endsOn: IsoDate,
+  premium: Money,
+  /** What the insurer owes the company for the sale. */
+  commission: Commission,
+  /** Who sold it, and what the company owes them. */
+  partner: z.object({ id: PartyId, commission: Commission }),
+});
+export type PolicyIssued = z.infer<typeof PolicyIssued>;
+
+/** `tariff.published.v1`: a changed tariff, whole. */
+export const TariffPublished = Tariff;
+
+/** `insurer.polled.v1`: the insurer answered well; its tariffs hold as of `polledAt`. */
+export const InsurerPolled = z.object({ insurer: PartyId, polledAt: Instant });
+export type InsurerPolled = z.infer<typeof InsurerPolled>;
+
+/** What every event carries around its `data`. Readers ignore fields they do not know: changes only add. */
+const envelope = {
+  eventId: z.uuid(),
+  aggregateId: z.string().min(1).max(80),
+  aggregateVersion: z.int().positive(),
+  region: Region,
+  partition: z.int().nonnegative(),
+  /** Grows each time a relay takes the partition over. */
+  epoch: z.int().positive(),
+  /** Dense within an epoch; a new epoch starts at or below the last acknowledged + 1. */
+  sequence: z.int().positive(),
+  occurredAt: Instant,
+  traceparent: z.string().nullable(),
+};
+
+/** The envelope alone, for a reader that must place an event whose data it cannot read. */
+export const EventEnvelope = z.object({ ...envelope, type: z.string().min(1), data: z.unknown() });
+export type EventEnvelope = z.infer<typeof EventEnvelope>;
+
+/** The events of `policies.v1`. */
+export const PolicyEvent = z.discriminatedUnion('type', [
+  z.object({ ...envelope, type: z.literal('policy.issued.v1'), data: PolicyIssued }),
+]);
+export type PolicyEvent = z.infer<typeof PolicyEvent>;
+
+/** The events of `tariffs.v1`. */
+export const TariffEvent = z.discriminatedUnion('type', [
+  z.object({ ...envelope, type: z.literal('tariff.published.v1'), data: TariffPublished }),
+  z.object({ ...envelope, type: z.literal('insurer.polled.v1'), data: InsurerPolled }),
+]);
+export type TariffEvent = z.infer<typeof TariffEvent>;

@@ -1,0 +1,69 @@
+import { POLICIES, TARIFFS } from '#contracts/topics.ts';
+import { connectEvents } from '#platform/events/connect.ts';
+import type { EventTransport } from '#platform/events/transport.ts';
+import type { Health } from '#platform/lifecycle/health.ts';
+import { serve } from '#platform/lifecycle/serve.ts';
+import { runService, type Service } from '#platform/lifecycle/service.ts';
+import { wait } from '#platform/lifecycle/wait.ts';
+import { startRelay } from '#platform/outbox/relay.ts';
+import { requireMigrated } from '#platform/postgres/migrations.ts';
+import { openPostgres } from '#platform/postgres/open-postgres.ts';
+import { createLogger } from '#platform/telemetry/log.ts';
+import { createRegistry } from '#platform/telemetry/metrics.ts';
+import { createCoreApp } from './app.ts';
+import { startCatalogue } from './catalogue/catalogue.ts';
+import { consumeTariffs } from './catalogue/consume-tariffs.ts';
+import { type CoreConfig, parseConfig } from './config.ts';
+import type { CoreContext } from './context.ts';
+import { checkCommit } from './health/check-commit.ts';
+import { createHomeOf } from './homes.ts';
+import { createKeyRing } from './offers/key-ring.ts';
+import { createTakeNumber } from './policies/take-number.ts';
+
+const SERVICE = 'core-app';
+
+/** Starts core-app. `shared` is the transport of a region in one process; alone, the service connects to Kafka. */
+export async function startCore(config: CoreConfig, shared?: EventTransport): Promise<Service> {
+  await using stack = new AsyncDisposableStack();
+  const region = config.REGION;
+  const log = createLogger({ service: SERVICE, region, level: config.LOG_LEVEL });
+  const registry = createRegistry({ service: SERVICE, region });
+  const logError = (err: unknown, message: string) => log.error({ err }, message);
+  const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
+  await requireMigrated(sql, 'core');
+  const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
+  const catalogue = stack.use(await startCatalogue({ db, wait, logError }));
+  const consumer = stack.use(
+    await events.subscribe(TARIFFS, SERVICE, (batch) => consumeTariffs({ db, log, refresh: catalogue.refresh }, batch)),
+  );
+  const relay = stack.use(
+    startRelay({ sql, events, schema: 'core', topic: POLICIES, region, wait, registry, logError }),
+  );
+  const ctx: CoreContext = {
+    region,
+    db,
+    sql,
+    log,
+    catalogue,
+    now: () => new Date(),
+    offerKeys: await createKeyRing(config.OFFER_KEYS),
+    homeOf: createHomeOf(config.HOME_URLS),
+    takeNumber: createTakeNumber(sql, region),
+    poke: relay.poke,
+  };
+  const health: Health = { ready: false, checks: { database: () => checkCommit(ctx) } };
+  const app = createCoreApp(ctx, { config, registry, health });
+  const server = stack.use(await serve(app.fetch, { host: config.HOST, port: config.PORT }));
+  stack.defer(() => {
+    health.ready = false;
+  });
+  health.ready = true;
+  log.info({ port: server.port }, 'ready');
+  const owned = stack.move();
+  return {
+    done: Promise.race([relay.done, consumer.done, catalogue.done]),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+if (import.meta.main) await runService(SERVICE, () => startCore(parseConfig(process.env)));

@@ -1,0 +1,80 @@
+import type { Context } from 'hono';
+import type { Health } from '#platform/lifecycle/health.ts';
+import type { TraceVariables } from '#platform/telemetry/trace.ts';
+import type { EdgeConfig } from './config.ts';
+import type { Allowance } from './limits/limiter.ts';
+import type { EdgePartner } from './partners/partner-directory.ts';
+import type { Store } from './store/store.ts';
+
+/** The little of a logger that the edge uses; pino is one. */
+export interface EdgeLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What is worth counting. */
+export type Observation =
+  | { kind: 'request'; method: string; route: string; status: number; ms: number }
+  | { kind: 'cache'; result: 'hit' | 'stale' | 'miss' | 'refused' }
+  | { kind: 'limited'; caller: string }
+  | { kind: 'core-unavailable' }
+  | { kind: 'store-failure' };
+
+/** All that the edge may touch, made once by each entry. */
+export interface EdgeContext {
+  readonly config: EdgeConfig;
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A signal that aborts after so many milliseconds. */
+  readonly deadline: (ms: number) => AbortSignal;
+  readonly log: EdgeLog;
+  readonly observe: (observation: Observation) => void;
+  readonly store: Store;
+  readonly health: Health;
+  /** The address that the connection came from; never a header that a client can write. */
+  readonly clientAddress: (c: Context) => string;
+}
+
+export type EdgeEnv = {
+  Variables: TraceVariables & {
+    /** The partner whose key the request shows. */
+    partner?: EdgePartner;
+    /** What the limits left to the caller. */
+    allowance?: Allowance;
+  };
+};
+
+/** The request that some work is done for. */
+export interface Origin {
+  readonly requestId: string;
+  readonly traceparent: string;
+  /**
+   * Keeps work alive after the answer. A worker cancels what a gone client began, and others may wait for it:
+   * whatever is shared between requests goes through here.
+   */
+  readonly background: (work: Promise<unknown>) => void;
+}
+
+export function originOf(c: Context<EdgeEnv>): Origin {
+  return {
+    requestId: c.get('requestId'),
+    traceparent: c.get('traceparent'),
+    background: (work) =>
+      keepAlive(
+        c,
+        work.catch(() => undefined),
+      ),
+  };
+}
+
+function keepAlive(c: Context<EdgeEnv>, work: Promise<unknown>): void {
+  let executionCtx: { waitUntil(work: Promise<unknown>): void } | undefined;
+  try {
+    executionCtx = c.executionCtx;
+  } catch {
+    // Node and Deno have none: a promise lives as long as the process.
+  }
+  executionCtx?.waitUntil(work);
+}

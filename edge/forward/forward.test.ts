@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { HOP_HEADER } from '#contracts/hop.ts';
+import { createTestEdge, slugOf } from '../edge.testing.ts';
+import { ALFA, readHop } from '../fake-core.testing.ts';
+
+const ISSUE = '/v1/policies';
+const write = { method: 'POST', key: ALFA.key, body: '{"offer":"t1"}' } as const;
+const streamOf = (bytes: number) =>
+  new ReadableStream({
+    start(controller) {
+      for (let sent = 0; sent < bytes; sent += 1_000) controller.enqueue(new Uint8Array(Math.min(1_000, bytes - sent)));
+      controller.close();
+    },
+  });
+
+describe('the signed hop', () => {
+  it('carries method, path and query, body, partner and request id, and never the key', async () => {
+    const edge = createTestEdge();
+    const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+    const headers = {
+      'idempotency-key': 'key-00001',
+      'content-type': 'application/json',
+      'x-request-id': 'request-1',
+      traceparent,
+      cookie: 'a=b',
+      'x-api-key': 'c',
+    };
+    const answer = await edge.get(`${ISSUE}?a=1`, { ...write, headers });
+    expect([answer.status, await answer.json()]).toEqual([201, { id: 'msk-1', partner: 'alfa', key: 'key-00001' }]);
+    const [call] = edge.core.callsTo(ISSUE);
+    expect(call).toMatchObject({ method: 'POST', target: `${ISSUE}?a=1`, body: write.body });
+    expect(call?.claims).toMatchObject({ partner: 'alfa', requestId: 'request-1', path: `${ISSUE}?a=1` });
+    expect(call?.headers.get('traceparent')).toContain('a'.repeat(32));
+    expect(JSON.stringify([...(call?.headers ?? [])])).not.toContain(ALFA.key.slice(8));
+    for (const name of ['authorization', 'cookie', 'x-api-key'])
+      expect([name, call?.headers.get(name)]).toEqual([name, null]);
+  });
+
+  it('is good for this call alone: not for another method, path, body, nor half a minute later', async () => {
+    const edge = createTestEdge();
+    await edge.get(ISSUE, { ...write });
+    const [seen] = edge.core.callsTo(ISSUE);
+    const token = seen?.headers.get(HOP_HEADER) ?? undefined;
+    const call = { method: 'POST', target: ISSUE, body: write.body, now: edge.clock.now() };
+    expect(await readHop(token, call)).toBeDefined();
+    const others = [{ method: 'GET' }, { target: `${ISSUE}?x=1` }, { body: '{}' }, { now: call.now + 30_000 }];
+    for (const other of others) expect(await readHop(token, { ...call, ...other })).toBeUndefined();
+  });
+
+  it('a hop, partner or request id that a client makes up is not believed', async () => {
+    const edge = createTestEdge();
+    const headers = { [HOP_HEADER]: 'e30.e30.e30', 'x-request-id': '../../etc', 'x-partner': 'beta' };
+    expect((await edge.get(ISSUE, { ...write, headers })).status).toBe(201);
+    expect(edge.core.callsTo(ISSUE)[0]?.claims).toMatchObject({
+      partner: 'alfa',
+      requestId: expect.stringMatching(/^\w{32}$/),
+    });
+    expect((await edge.get(ISSUE, { method: 'POST', headers })).status).toBe(401);
+  });
+
+  it('answers with chosen headers of core only', async () => {
+    const { headers } = await createTestEdge().get(ISSUE, { ...write });
+    expect([headers.get('idempotency-replayed'), headers.get('cache-control')]).toEqual(['true', 'no-store']);
+    expect([headers.get('x-secret'), headers.get('set-cookie')]).toEqual([null, null]);
+  });
+});
+
+describe('paths', () => {
+  it.each([
+    '/v1/policies/../../internal/partners/alfa',
+    '/v1/policies/%2e%2e/%2e%2e/internal/partners/alfa',
+    '/v1/policies/..%2f..%2finternal%2fpartners%2falfa',
+    '/v1/policies/a/cancel/b',
+    '/v1/policies//internal/partners/alfa',
+    '/internal/partners/alfa',
+    '/v1/quotes/osago/../../internal/partners/alfa',
+    '/v1/quotes/osago%2f..%2f..%2finternal',
+  ])('%s is 404 and no such call is made', async (path) => {
+    const edge = createTestEdge();
+    const answer = await edge.get(path, { key: ALFA.key });
+    expect([answer.status, await slugOf(answer)]).toEqual([404, 'not-found']);
+    const asked = edge.core.seen.filter(
+      ({ headers }) => headers.get('x-request-id') === answer.headers.get('x-request-id'),
+    );
+    expect(asked.filter(({ claims }) => claims?.partner !== undefined)).toHaveLength(0);
+  });
+
+  it('a policy is read on behalf of the key, and other methods are not there', async () => {
+    const edge = createTestEdge();
+    expect(await (await edge.get('/v1/policies/msk-7', { key: ALFA.key })).json()).toEqual({
+      id: 'msk-7',
+      partner: 'alfa',
+    });
+    for (const method of ['PUT', 'DELETE', 'PATCH']) {
+      expect((await edge.get('/v1/policies/msk-7', { method, key: ALFA.key })).status).toBe(404);
+    }
+  });
+});
+
+describe('faults of core', () => {
+  it.each(['dead', 'slow'] as const)(
+    'a write to a %s core is tried once and answered 503 with Retry-After',
+    async (weather) => {
+      const edge = createTestEdge();
+      await edge.get('/v1/policies/msk-1', { key: ALFA.key });
+      edge.weather.core = weather;
+      const answer = await edge.get(ISSUE, { ...write });
+      expect([answer.status, answer.headers.get('retry-after'), await slugOf(answer)]).toEqual([
+        503,
+        '2',
+        'core-unavailable',
+      ]);
+      expect(edge.observed.filter(({ kind }) => kind === 'core-unavailable')).toHaveLength(1);
+    },
+  );
+
+  it.each([301, 302, 307, 308])('a redirect %i is a fault and is not followed', async (status) => {
+    const edge = createTestEdge();
+    await edge.get('/v1/policies/msk-1', { key: ALFA.key });
+    edge.core.redirect = status;
+    for (const [path, init] of [
+      [ISSUE, write],
+      ['/v1/quotes/osago?kbm=8', {}],
+    ] as const) {
+      const answer = await edge.get(path, { ...init });
+      expect([answer.status, answer.headers.get('location'), await slugOf(answer)]).toEqual([
+        503,
+        null,
+        'core-unavailable',
+      ]);
+    }
+    expect(edge.logged.filter(({ message }) => message === 'core cannot be used')).toHaveLength(2);
+  });
+
+  it('a core that does not believe the hop is a fault of ours, not the caller’s 401', async () => {
+    const edge = createTestEdge({ env: { HOP_KEY: 'b'.repeat(43) } });
+    expect((await edge.get('/v1/quotes/osago')).status).toBe(503);
+    expect((await edge.get(ISSUE, { ...write })).status).toBe(503);
+  });
+
+  it('R8 gslb says that this region cannot commit while core cannot, asked at most once a second', async () => {
+    const edge = createTestEdge();
+    expect((await edge.get('/healthz/gslb')).status).toBe(200);
+    edge.weather.core = 'dead';
+    expect((await edge.get('/healthz/gslb')).status).toBe(200);
+    edge.clock.advance(1_000);
+    const answer = await edge.get('/healthz/gslb');
+    expect([answer.status, await answer.json()]).toEqual([503, { status: 'failing', checks: { core: 'failing' } }]);
+    expect((await edge.get('/healthz/live')).status).toBe(200);
+    expect((await edge.get('/healthz/ready')).status).toBe(200);
+  });
+});
+
+describe('bodies', () => {
+  it.each([
+    ['said to be', 'x'.repeat(65_537)],
+    ['found to be', streamOf(65_537)],
+  ])('a body %s over 64 KiB is 413 and does not reach core', async (_how, body) => {
+    const edge = createTestEdge();
+    const answer = await edge.get(ISSUE, { ...write, body, duplex: 'half' } as never);
+    expect([answer.status, await slugOf(answer)]).toEqual([413, 'payload-too-large']);
+    expect(edge.core.callsTo(ISSUE)).toHaveLength(0);
+  });
+
+  it('a body of 64 KiB passes whole, streamed or not', async () => {
+    const edge = createTestEdge();
+    for (const body of ['x'.repeat(65_536), streamOf(65_536)]) {
+      expect((await edge.get(ISSUE, { ...write, body, duplex: 'half' } as never)).status).toBe(201);
+    }
+    expect(edge.core.callsTo(ISSUE).map((call) => call.body.length)).toEqual([65_536, 65_536]);
+  });
+
+  it('a body is not read before the key is known to be good', async () => {
+    const edge = createTestEdge();
+    const body = streamOf(65_537);
+    expect((await edge.get(ISSUE, { method: 'POST', body, duplex: 'half' } as never)).status).toBe(401);
+    expect(body.locked).toBe(false);
+  });
+});

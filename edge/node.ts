@@ -1,0 +1,76 @@
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { Hono } from 'hono';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Health } from '#platform/lifecycle/health.ts';
+import { serve } from '#platform/lifecycle/serve.ts';
+import { runService, type Service } from '#platform/lifecycle/service.ts';
+import { createLogger } from '#platform/telemetry/log.ts';
+import { createRegistry } from '#platform/telemetry/metrics.ts';
+import { createEdgeApp } from './app.ts';
+import { parseNodeConfig } from './config.ts';
+import type { EdgeContext, Observation } from './context.ts';
+import { createContext } from './create-context.ts';
+
+/** The same names and labels for requests as in the other services. */
+function countIn(registry: Registry): EdgeContext['observe'] {
+  const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
+    new Counter({ name, help, labelNames, registers: [registry] });
+  const labelNames = ['method', 'status', 'ok', 'route'];
+  const requests = counter('http_requests_total', 'Requests answered', labelNames);
+  const durations = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time to answer',
+    labelNames,
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  const cache = counter('edge_cache_reads_total', 'Reads by how they were answered', ['result']);
+  const limited = counter('edge_rate_limited_total', 'Requests refused by a limit', ['caller']);
+  const core = counter('edge_core_unavailable_total', 'Calls to core that brought no answer');
+  const store = counter('edge_store_failures_total', 'Calls to the store that failed or were too slow');
+  return (seen: Observation) => {
+    if (seen.kind === 'cache') cache.inc({ result: seen.result });
+    else if (seen.kind === 'limited') limited.inc({ caller: seen.caller });
+    else if (seen.kind === 'core-unavailable') core.inc();
+    else if (seen.kind === 'store-failure') store.inc();
+    else {
+      const { method, route, status } = seen;
+      const labels = { method, route, status: String(status), ok: String(status >= 200 && status < 300) };
+      requests.inc(labels);
+      durations.observe(labels, seen.ms / 1000);
+    }
+  };
+}
+
+function metricsApp(registry: Registry): Hono {
+  return new Hono().get('/metrics', async (c) =>
+    c.body(await registry.metrics(), 200, { 'content-type': registry.contentType }),
+  );
+}
+
+async function start(): Promise<Service> {
+  const config = parseNodeConfig(process.env);
+  const { REGION: region, HOST: host } = config;
+  const log = createLogger({ service: 'edge', region, level: config.LOG_LEVEL });
+  const registry = createRegistry({ service: 'edge', region });
+  const ctx = createContext({
+    config,
+    log,
+    observe: countIn(registry),
+    clientAddress: (c) => getConnInfo(c).remote.address ?? 'unknown',
+  });
+  const health: Health = ctx.health;
+  const stack = new AsyncDisposableStack();
+  const metrics = stack.use(await serve(metricsApp(registry).fetch, { host, port: config.METRICS_PORT }));
+  const app = createEdgeApp(ctx);
+  const listening = stack.use(
+    await serve((request, env) => app.fetch(request, env as object), { host, port: config.PORT }),
+  );
+  stack.defer(() => {
+    health.ready = false;
+  });
+  log.info({ port: listening.port, metricsPort: metrics.port }, 'ready');
+  return { done: new Promise(() => undefined), [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+await runService('edge', start);

@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { Partner } from '#contracts/partner.ts';
+import type { EdgeContext, Origin } from '../context.ts';
+import { CoreUnavailable, callCore } from '../forward/call-core.ts';
+import { singleFlight } from '../single-flight.ts';
+
+const { id, limitPerSecond, keyDigests } = Partner.shape;
+/** What the edge needs of a partner; core may say more. */
+export const EdgePartner = z.object({ id, limitPerSecond, keyDigests });
+export type EdgePartner = z.infer<typeof EdgePartner>;
+
+const Remembered = z.object({ fetchedAt: z.number(), partner: EdgePartner.nullable() });
+type Remembered = z.infer<typeof Remembered>;
+
+/** Milliseconds since core was asked, wherever the answer was kept: a revoked key or a new limit is in force by then. */
+const KNOWN_FOR_MS = 30_000;
+const UNKNOWN_FOR_MS = 5_000;
+/** With core away a partner is remembered this long for reading what anybody may read; an offer lives no longer. */
+const OLD_FOR_MS = 15 * 60_000;
+const MOST_REMEMBERED = 5_000;
+
+export interface PartnerDirectory {
+  /** Whether to find this id costs core nothing new: it is remembered, or being asked about. */
+  isRemembered(partnerId: string): boolean;
+  /** The partner, or null when core knows none. Throws CoreUnavailable when nobody can say. */
+  find(partnerId: string, asked: { origin: Origin; allowOld: boolean }): Promise<EdgePartner | null>;
+}
+
+/** Partners as core knows them: asked once, then kept in memory and in the store. */
+export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
+  const memory = new Map<string, Remembered>();
+  const flights = singleFlight<Remembered>();
+  const remember = (partnerId: string, known: Remembered): Remembered => {
+    memory.delete(partnerId);
+    memory.set(partnerId, known);
+    const oldest = memory.size > MOST_REMEMBERED ? memory.keys().next().value : undefined;
+    if (oldest !== undefined) memory.delete(oldest);
+    return known;
+  };
+  return {
+    isRemembered(partnerId) {
+      const known = memory.get(partnerId);
+      return Boolean(known?.partner) || isFresh(known, ctx.now()) || flights.isUnderWay(partnerId);
+    },
+    async find(partnerId, { origin, allowOld }) {
+      const known = memory.get(partnerId);
+      if (known && isFresh(known, ctx.now())) return known.partner;
+      const start = async () => remember(partnerId, await load(ctx, { partnerId, origin }));
+      try {
+        return (await flights.run(partnerId, { origin, start })).result.partner;
+      } catch (error) {
+        const old = known?.partner && ctx.now() < known.fetchedAt + OLD_FOR_MS;
+        if (error instanceof CoreUnavailable && allowOld && old) return known.partner;
+        throw error;
+      }
+    },
+  };
+}
+
+function isFresh(known: Remembered | undefined, now: number): boolean {
+  return known !== undefined && now < known.fetchedAt + (known.partner ? KNOWN_FOR_MS : UNKNOWN_FOR_MS);
+}
+
+async function load(ctx: EdgeContext, asked: { partnerId: string; origin: Origin }): Promise<Remembered> {
+  const { partnerId, origin } = asked;
+  const key = `partner:${ctx.config.REGION}:${partnerId}`;
+  const stored = Remembered.safeParse(await ctx.store.get(key));
+  if (stored.success && stored.data.partner?.id === partnerId && isFresh(stored.data, ctx.now())) return stored.data;
+  const fetchedAt = ctx.now();
+  const known = { fetchedAt, partner: await askCore(ctx, asked) };
+  if (known.partner) origin.background(ctx.store.set(key, { value: known, ttlMs: KNOWN_FOR_MS }));
+  return known;
+}
+
+async function askCore(
+  ctx: EdgeContext,
+  { partnerId, origin }: { partnerId: string; origin: Origin },
+): Promise<EdgePartner | null> {
+  const target = `/internal/partners/${partnerId}`;
+  const { status, body } = await callCore(ctx, { method: 'GET', target, origin });
+  if (status === 404) return null;
+  const partner = status === 200 ? EdgePartner.safeParse(readJson(body)) : undefined;
+  if (partner?.data?.id === partnerId) return partner.data;
+  ctx.log.error({ status, partnerId, requestId: origin.requestId }, 'core does not say who a partner is');
+  throw new CoreUnavailable(`core answered ${status} about a partner`);
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

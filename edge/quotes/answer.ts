@@ -1,0 +1,60 @@
+import type { Context } from 'hono';
+import type { EdgeContext, EdgeEnv } from '../context.ts';
+import { respond } from '../forward/route.ts';
+import type { How, Reading } from './cache.ts';
+import type { CachedAnswer } from './cached-answer.ts';
+import { freshUntil, stateOf } from './freshness.ts';
+
+/** A reading as HTTP: 200 or 304 with what RFC 9111 and 9211 say of it, or core's refusal as it is. */
+export function answerReading(ctx: Pick<EdgeContext, 'now'>, c: Context<EdgeEnv>, reading: Reading): Response {
+  if (reading.kind === 'refusal') {
+    const response = respond(reading.refusal);
+    response.headers.set('cache-status', `${statusOf(reading.how)}; fwd-status=${reading.refusal.status}`);
+    return response;
+  }
+  const { answer, how } = reading;
+  const headers = {
+    'content-type': answer.contentType,
+    etag: answer.etag,
+    vary: 'Authorization',
+    ...ages(answer, { now: ctx.now(), keyed: c.req.header('authorization') !== undefined }),
+    'cache-status': how.hit ? hitOf(answer, { how, now: ctx.now() }) : `${statusOf(how)}${storedOf(answer, ctx.now())}`,
+  };
+  if (isKnown(c.req.header('if-none-match'), answer.etag)) return c.newResponse(null, { status: 304, headers });
+  return c.newResponse(answer.body, { status: 200, headers });
+}
+
+/** max-age counts from the call to core, as Age does: what is left is their difference. */
+function ages(answer: CachedAnswer, { now, keyed }: { now: number; keyed: boolean }): Record<string, string> {
+  const lifetime = Math.floor((freshUntil(answer) - answer.fetchedAt) / 1000);
+  const scope = keyed ? 'private' : 'public';
+  if (lifetime <= 0) return { 'cache-control': 'no-store' };
+  return {
+    'cache-control': `${scope}, max-age=${lifetime}, must-revalidate`,
+    age: String(ageSeconds(answer, now)),
+  };
+}
+
+function ageSeconds({ fetchedAt }: CachedAnswer, now: number): number {
+  return Math.max(0, Math.floor((now - fetchedAt) / 1000));
+}
+
+/** RFC 9211: `ttl` is negative when the answer is stale. */
+function hitOf(answer: CachedAnswer, { how, now }: { how: How; now: number }): string {
+  const ttl = Math.floor((freshUntil(answer) - now) / 1000);
+  return `insuretech-edge; hit; ttl=${ttl}${how.fromStore ? '; detail=store' : ''}`;
+}
+
+function statusOf({ forwarded, joined }: How): string {
+  return `insuretech-edge; fwd=${forwarded}${joined ? '; collapsed' : ''}`;
+}
+
+function storedOf(answer: CachedAnswer, now: number): string {
+  return stateOf(answer, now) === 'expired' ? '' : '; stored';
+}
+
+/** RFC 9110, section 13.1.2: weak comparison, a list or `*`. */
+function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
+}

@@ -1,0 +1,92 @@
+import type { EdgeContext, Origin } from '../context.ts';
+import type { CoreAnswer } from '../forward/call-core.ts';
+import { singleFlight } from '../single-flight.ts';
+import type { CachedAnswer } from './cached-answer.ts';
+import { type State, stateOf } from './freshness.ts';
+import { type Loaded, loadAnswer } from './load-answer.ts';
+import { createMemory } from './memory.ts';
+
+/** How a request was answered. */
+export type Reading =
+  | { readonly kind: 'answer'; readonly answer: CachedAnswer; readonly how: How }
+  | { readonly kind: 'refusal'; readonly refusal: CoreAnswer; readonly how: How };
+
+/** For Cache-Status: from here, or forwarded and why; `joined` another request's call. */
+export interface How {
+  readonly hit: boolean;
+  readonly forwarded?: 'uri-miss' | 'stale';
+  readonly joined?: boolean;
+  readonly fromStore?: boolean;
+}
+
+/** Milliseconds. A worker has 128 MB for everything. */
+const MEMORY_BYTES = 16 * 1024 * 1024;
+/** After a failed renewal in the background a key is left alone this long, ms. */
+const RENEW_AGAIN_MS = 1_000;
+const MOSCOW_OFFSET_MS = 3 * 3_600_000;
+
+/** Answers of core to reads that do not depend on who asks. */
+export function createCache(ctx: EdgeContext) {
+  const memory = createMemory({ maxBytes: MEMORY_BYTES });
+  const flights = singleFlight<Loaded>();
+  let restingUntil = new Map<string, number>();
+
+  const load = (key: string, { target, origin }: { target: string; origin: Origin }) =>
+    flights.run(key, {
+      origin,
+      start: async () => {
+        const loaded = await loadAnswer(ctx, { key, target, origin });
+        if (loaded.from === 'refusal') memory.delete(key);
+        else if (stateOf(loaded.answer, ctx.now()) !== 'expired') memory.set(key, loaded.answer);
+        return loaded;
+      },
+    });
+
+  const renew = (key: string, asked: { target: string; origin: Origin }) => {
+    if (flights.isUnderWay(key) || ctx.now() < (restingUntil.get(key) ?? 0)) return;
+    if (restingUntil.size > 1_000) restingUntil = new Map();
+    restingUntil.set(key, ctx.now() + RENEW_AGAIN_MS);
+    asked.origin.background(load(key, asked));
+  };
+
+  return {
+    /** `target` is path and canonical query. Throws CoreUnavailable when nothing usable is left. */
+    async read(target: string, origin: Origin): Promise<Reading> {
+      const key = keyOf(ctx, target);
+      const known = memory.get(key);
+      const state: State = known ? stateOf(known, ctx.now()) : 'expired';
+      if (known && state !== 'expired') {
+        if (state === 'stale') renew(key, { target, origin });
+        ctx.observe({ kind: 'cache', result: state === 'fresh' ? 'hit' : 'stale' });
+        return { kind: 'answer', answer: known, how: { hit: true } };
+      }
+      const { result, joined } = await load(key, { target, origin });
+      return told(ctx, { loaded: result, joined, forwarded: known ? 'stale' : 'uri-miss' });
+    },
+    memory,
+  };
+}
+export type Cache = ReturnType<typeof createCache>;
+
+/**
+ * Region, day and target; never the caller. The day is Moscow's: the default start of a policy and the edition of an
+ * official table turn at its midnight.
+ */
+function keyOf(ctx: EdgeContext, target: string): string {
+  const day = new Date(ctx.now() + MOSCOW_OFFSET_MS).toISOString().slice(0, 10);
+  return `${ctx.config.REGION} ${day} ${target}`;
+}
+
+function told(
+  ctx: EdgeContext,
+  { loaded, joined, forwarded }: { loaded: Loaded; joined: boolean; forwarded: 'uri-miss' | 'stale' },
+): Reading {
+  if (loaded.from === 'refusal') {
+    ctx.observe({ kind: 'cache', result: 'refused' });
+    return { kind: 'refusal', refusal: loaded.refusal, how: { hit: false, forwarded, joined } };
+  }
+  const fromStore = loaded.from === 'store';
+  ctx.observe({ kind: 'cache', result: fromStore ? 'hit' : 'miss' });
+  const how = fromStore ? { hit: true, fromStore } : { hit: false, forwarded, joined };
+  return { kind: 'answer', answer: loaded.answer, how };
+}

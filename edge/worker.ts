@@ -1,0 +1,32 @@
+import type { Hono } from 'hono';
+import { createEdgeApp } from './app.ts';
+import { parseConfig } from './config.ts';
+import { consoleLog } from './console-log.ts';
+import type { EdgeEnv } from './context.ts';
+import { createContext } from './create-context.ts';
+
+type Env = Record<string, string>;
+type ExecutionContext = Parameters<Hono<EdgeEnv>['fetch']>[2];
+
+/** Made by the isolate's first request, since only requests see the environment. */
+let app: Hono<EdgeEnv> | undefined;
+
+function start(env: Env): Hono<EdgeEnv> {
+  const config = parseConfig(env);
+  return createEdgeApp(
+    createContext({
+      config,
+      log: consoleLog(config),
+      observe: () => undefined,
+      // Cloudflare writes it over whatever the client sent.
+      clientAddress: (c) => c.req.header('cf-connecting-ip') ?? 'unknown',
+    }),
+  );
+}
+
+export default {
+  fetch(request: Request, env: Env, executionCtx: ExecutionContext): Response | Promise<Response> {
+    app ??= start(env);
+    return app.fetch(request, env, executionCtx);
+  },
+};

@@ -1,0 +1,122 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createApp, MAX_STEPS, STEP_BYTES } from './app.ts';
+
+const text = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
+const yaml = (name: string) => parse(text(name));
+
+/** The app with its requests held until `release()`. */
+function heldApp() {
+  const waiting: (() => void)[] = [];
+  const hold = () => new Promise<void>((resolve) => waiting.push(resolve));
+  const release = () => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  return { ...createApp({ podName: 'scaletestapp-0', hold }), release, waiting };
+}
+
+const instantApp = () => createApp({ podName: 'scaletestapp-0', hold: async () => undefined }).app;
+
+describe('the scale test app', () => {
+  it('R17 answers GET / with the name of its pod', async () => {
+    const response = await instantApp().request('/');
+    expect(response.status).toBe(200);
+    expect((await response.text()).trim()).toBe('scaletestapp-0');
+  });
+
+  it('R17 counts its answers in http_requests_total, and not the scrapes', async () => {
+    const app = instantApp();
+    await app.request('/');
+    await app.request('/');
+    await app.request('/metrics');
+    const response = await app.request('/metrics');
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain; version=0\.0\.4/);
+    const body = await response.text();
+    expect(body).toContain('# TYPE http_requests_total counter\n');
+    expect(body.match(/^http_requests_total\{.*\} .*$/gm)).toEqual([
+      'http_requests_total{method="GET",route="/",status="200"} 2',
+    ]);
+  });
+
+  it('R16 holds memory for each request in flight and gives all of it back', async () => {
+    const { app, heldBytes, release } = heldApp();
+    const answers = [app.request('/'), app.request('/'), app.request('/')];
+    expect(heldBytes()).toBe(3 * STEP_BYTES);
+    release();
+    await Promise.all(answers);
+    expect(heldBytes()).toBe(0);
+  });
+
+  it('R16 holds no more than its bound, and answers further requests at once', async () => {
+    const { app, heldBytes, release, waiting } = heldApp();
+    const answers = Array.from({ length: MAX_STEPS }, () => app.request('/'));
+    const further = await app.request('/');
+    expect(further.status).toBe(200);
+    expect(waiting).toHaveLength(MAX_STEPS);
+    expect(heldBytes()).toBe(MAX_STEPS * STEP_BYTES);
+    release();
+    await Promise.all(answers);
+    expect(heldBytes()).toBe(0);
+  });
+});
+
+describe('the scale test manifests', () => {
+  const deployment = yaml('deployment.yaml');
+  const pod = deployment.spec.template.spec;
+  const [container] = pod.containers;
+
+  it('R16 starts with one replica, limited to 30Mi', () => {
+    expect(deployment.spec.replicas).toBe(1);
+    expect(pod.containers).toHaveLength(1);
+    expect(container.resources.limits.memory).toBe('30Mi');
+    expect(container.resources.requests.memory).toBe('30Mi');
+  });
+
+  it('R16 scales by memory at 80 %, from 1 to 10 replicas', () => {
+    const { spec } = yaml('hpa.yaml');
+    expect([spec.minReplicas, spec.maxReplicas]).toEqual([1, 10]);
+    expect(spec.scaleTargetRef.name).toBe(deployment.metadata.name);
+    expect(spec.metrics).toEqual([
+      { type: 'Resource', resource: { name: 'memory', target: { type: 'Utilization', averageUtilization: 80 } } },
+    ]);
+  });
+
+  it('R16 compiles beforehand under the flags that the app runs with, or 30Mi would not do', () => {
+    const flags = (command: string[]) =>
+      command.filter((word) => word.startsWith('--') && !/^--(input|eval)/.test(word));
+    const [warmUp] = pod.initContainers;
+    expect(flags(warmUp.command)).toEqual(flags(container.command));
+    expect(warmUp.env).toEqual(container.env);
+    expect(warmUp.volumeMounts).toEqual(container.volumeMounts);
+    expect(warmUp.command.at(-1)).toContain(`import("${container.command.at(-1)}")`);
+  });
+
+  it('R17 is reached on port 8080 through scaletestapp-service', () => {
+    const service = yaml('service.yaml');
+    expect(service.metadata.name).toBe('scaletestapp-service');
+    expect(service.spec.selector).toEqual(deployment.spec.template.metadata.labels);
+    const port = container.ports.find((each: { name: string }) => each.name === service.spec.ports[0].targetPort);
+    expect(port.containerPort).toBe(8080);
+  });
+
+  it('R18 loads GET / by users that wait 1 to 5 s', () => {
+    const locustfile = text('locustfile.py');
+    expect(locustfile).toMatch(/class \w+\(HttpUser\):/);
+    expect(locustfile).toContain('wait_time = between(1, 5)');
+    expect(locustfile).toContain('self.client.get("/")');
+  });
+
+  it('R19 scales by the requests per second and pod that the adapter derives from http_requests_total', () => {
+    const { spec } = yaml('hpa-rps.yaml');
+    const [rule] = yaml('prometheus-adapter-values.yaml').rules.custom;
+    expect([spec.minReplicas, spec.maxReplicas]).toEqual([1, 10]);
+    expect(spec.scaleTargetRef.name).toBe(deployment.metadata.name);
+    expect(spec.metrics[0].type).toBe('Pods');
+    expect(spec.metrics[0].pods.metric.name).toBe(rule.name.as);
+    expect(spec.metrics[0].pods.target.type).toBe('AverageValue');
+    expect('http_requests_total').toMatch(new RegExp(rule.name.matches));
+    expect(rule.seriesQuery).toMatch(/^http_requests_total\{/);
+    expect(deployment.spec.template.metadata.annotations['prometheus.io/scrape']).toBe('true');
+  });
+});

@@ -1,0 +1,126 @@
+import type { Topic } from '#contracts/topics.ts';
+import type { Wait } from '#platform/lifecycle/wait.ts';
+import {
+  type Batch,
+  type EventTransport,
+  type OutgoingMessage,
+  redeliveryDelayMs,
+  type Subscription,
+} from './transport.ts';
+
+type Handle = (batch: Batch) => Promise<void>;
+
+/** One group of one topic: its handler once subscribed, batches under way, and partitions' queues as promise chains. */
+interface Channel {
+  handler: PromiseWithResolvers<Handle>;
+  subscribed: boolean;
+  readonly busy: Set<Promise<void>>;
+  readonly tails: Map<number, Promise<void>>;
+}
+
+const newChannel = (): Channel => ({
+  handler: Promise.withResolvers(),
+  subscribed: false,
+  busy: new Set(),
+  tails: new Map(),
+});
+
+interface InProcessContext {
+  readonly wait: Wait;
+  readonly logError: (error: unknown, message: string) => void;
+}
+
+/**
+ * The transport of a region that lives in one process. It keeps nothing: a publish resolves only after every group of
+ * the topic has handled the messages, so what a crash cuts off is still unpublished in the outbox.
+ */
+export function createInProcessTransport(ctx: InProcessContext): EventTransport {
+  const channels = new Map<string, Channel>();
+  const closing = new AbortController();
+  const channelOf = (topic: Topic, group: string): Channel => {
+    if (!topic.groups.includes(group))
+      throw new Error(`Group "${group}" is not one of ${topic.name}'s: ${topic.groups.join(', ')}`);
+    const name = `${topic.name}/${group}`;
+    const channel = channels.get(name) ?? newChannel();
+    channels.set(name, channel);
+    return channel;
+  };
+  return {
+    async publish(topic, messages, signal) {
+      const until = AbortSignal.any([signal, closing.signal]);
+      const batches = byPartition(topic, messages);
+      const deliveries = topic.groups.flatMap((group) =>
+        batches.map((batch) =>
+          enqueue(channelOf(topic, group), batch, (channel) => deliver(ctx, channel, { batch, until })),
+        ),
+      );
+      await Promise.all(deliveries);
+    },
+    async subscribe(topic, group, handle) {
+      const channel = channelOf(topic, group);
+      if (channel.subscribed) throw new Error(`Group "${group}" already reads ${topic.name} in this process`);
+      channel.subscribed = true;
+      channel.handler.resolve(handle);
+      return subscription(channel);
+    },
+    async [Symbol.asyncDispose]() {
+      closing.abort(new Error('The transport is closed'));
+    },
+  };
+}
+
+function byPartition(topic: Topic, messages: readonly OutgoingMessage[]): Batch[] {
+  const groups = Map.groupBy(messages, (message) => message.partition);
+  return [...groups].map(([partition, records]) => ({ topic: topic.name, partition, messages: records }));
+}
+
+function enqueue(channel: Channel, batch: Batch, work: (channel: Channel) => Promise<void>): Promise<void> {
+  const before = channel.tails.get(batch.partition) ?? Promise.resolve();
+  const delivery = before.then(() => work(channel));
+  channel.tails.set(
+    batch.partition,
+    delivery.catch(() => undefined),
+  );
+  return delivery;
+}
+
+async function deliver(
+  ctx: InProcessContext,
+  channel: Channel,
+  job: { batch: Batch; until: AbortSignal },
+): Promise<void> {
+  for (let attempt = 0; ; attempt += 1) {
+    const handle = await abortable(channel.handler.promise, job.until);
+    const work = handle(job.batch);
+    channel.busy.add(work);
+    try {
+      return await work;
+    } catch (error) {
+      ctx.logError(error, `batch of ${job.batch.topic}/${job.batch.partition} failed, will be handed over again`);
+    } finally {
+      channel.busy.delete(work);
+    }
+    await ctx.wait(redeliveryDelayMs(attempt), job.until);
+  }
+}
+
+function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
+}
+
+function subscription(channel: Channel): Subscription {
+  const done = Promise.withResolvers<void>();
+  return {
+    done: done.promise,
+    async [Symbol.asyncDispose]() {
+      channel.subscribed = false;
+      channel.handler = Promise.withResolvers();
+      await Promise.allSettled(channel.busy);
+      done.resolve();
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { prometheus } from '@hono/prometheus';
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import type { Registry } from 'prom-client';
+import { type Health, healthRoutes } from '#platform/lifecycle/health.ts';
+import { DomainError, InvalidRequest } from '#platform/problem/domain-error.ts';
+import { onError, onNotFound } from '#platform/problem/handlers.ts';
+import { fieldErrors } from '#platform/problem/zod-fields.ts';
+import type { Logger } from '#platform/telemetry/log.ts';
+import { type TraceVariables, trace } from '#platform/telemetry/trace.ts';
+import { docsPage } from './docs-page.ts';
+
+/** DESIGN 2: a body over this is refused with 413. */
+export const MAX_BODY_BYTES = 64 * 1024;
+
+export type ServiceEnv = { Variables: TraceVariables };
+export type ServiceApp = OpenAPIHono<ServiceEnv>;
+
+/** What the shell of every service's HTTP needs. */
+export interface AppContext {
+  readonly log: Logger;
+  readonly registry: Registry;
+  readonly health: Health;
+  readonly now: () => number;
+}
+
+/** A router whose validation failures are problems that name the field. Features add their routes to one of these. */
+export function createRouter(): ServiceApp {
+  return new OpenAPIHono<ServiceEnv>({
+    defaultHook: (result) => {
+      if (!result.success)
+        throw new InvalidRequest(fieldErrors(result.error, result.target === 'json' ? 'body' : result.target));
+    },
+  });
+}
+
+/** What an API page says of itself. */
+export interface About {
+  readonly title: string;
+  readonly description: string;
+}
+
+/** The shell that core, settlement and aggregator share: trace, log, metrics, health, problems and body limit. */
+export function createApp(ctx: AppContext): ServiceApp {
+  const app = createRouter();
+  const { printMetrics, registerMetrics } = prometheus({ registry: ctx.registry });
+  app.use(trace());
+  app.use(registerMetrics);
+  app.use(logRequests(ctx));
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseBody }));
+  app.onError(onError((fields, message) => ctx.log.error(fields, message)));
+  app.notFound(onNotFound);
+  app.route('/', healthRoutes(ctx.health, ctx.now));
+  app.get('/metrics', printMetrics);
+  return app;
+}
+
+/** Serves the routes of `router` as OpenAPI 3.1 at `{prefix}/openapi.json` and as a page at `{prefix}/docs`. */
+export function addDocs(
+  app: ServiceApp,
+  router: ServiceApp,
+  { prefix = '', ...info }: About & { prefix?: string },
+): void {
+  const describe = () => router.getOpenAPI31Document({ openapi: '3.1.0', info: { ...info, version: '1.0.0' } });
+  app.get(`${prefix}/openapi.json`, (c) => c.json(describe()));
+  app.get(`${prefix}/docs`, (c) => c.html(docsPage(describe())));
+}
+
+function refuseBody(): never {
+  throw new DomainError('payload-too-large', `The body is larger than ${MAX_BODY_BYTES} bytes`);
+}
+
+function logRequests(ctx: AppContext): MiddlewareHandler<ServiceEnv> {
+  return async (c, next) => {
+    const startedAt = ctx.now();
+    await next();
+    if (c.req.path.startsWith('/healthz') || c.req.path === '/metrics') return;
+    const { method, path } = c.req;
+    const fields = { method, path, status: c.res.status, ms: ctx.now() - startedAt };
+    ctx.log.info({ ...fields, traceId: c.get('traceId'), requestId: c.get('requestId') }, 'request');
+  };
+}

@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+
+/** One named check of `/healthz/gslb`: resolves when good, rejects with the reason when not. */
+export type Check = () => Promise<void>;
+
+/** What a service tells of itself; `ready` is false while starting and while draining. */
+export interface Health {
+  ready: boolean;
+  readonly checks: Readonly<Record<string, Check>>;
+}
+
+type Outcome = { status: 200 | 503; body: { status: 'ok' | 'failing'; checks: Record<string, string> } };
+
+/** Deep checks are asked for by many probes at once: one round of them serves all for this long. */
+const CACHE_MS = 1_000;
+
+/** `/healthz/live`, `/healthz/ready` and `/healthz/gslb`: 200 or 503, JSON with each check. */
+export function healthRoutes(health: Health, now: () => number): Hono {
+  let cached: { until: number; outcome: Promise<Outcome> } | undefined;
+  const deep = () => {
+    if (!cached || now() >= cached.until) cached = { until: now() + CACHE_MS, outcome: runChecks(health.checks) };
+    return cached.outcome;
+  };
+  return new Hono()
+    .get('/healthz/live', (c) => c.json({ status: 'ok', checks: {} }))
+    .get('/healthz/ready', (c) => {
+      const state = health.ready ? 'ok' : 'failing';
+      return c.json({ status: state, checks: { ready: state } }, health.ready ? 200 : 503);
+    })
+    .get('/healthz/gslb', async (c) => {
+      if (!health.ready) return c.json({ status: 'failing', checks: { ready: 'failing' } }, 503);
+      const { status, body } = await deep();
+      return c.json(body, status, { 'cache-control': 'no-store' });
+    });
+}
+
+async function runChecks(checks: Health['checks']): Promise<Outcome> {
+  const entries = await Promise.all(
+    Object.entries(checks).map(async ([name, check]) => {
+      const failed = await check().then(
+        () => false,
+        () => true,
+      );
+      return [name, failed ? 'failing' : 'ok'] as const;
+    }),
+  );
+  const failing = entries.some(([, state]) => state === 'failing');
+  return {
+    status: failing ? 503 : 200,
+    body: { status: failing ? 'failing' : 'ok', checks: Object.fromEntries(entries) },
+  };
+}

@@ -1,0 +1,81 @@
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import postgres, { type Sql } from 'postgres';
+import { z } from 'zod';
+import { field, parseEnv } from '#platform/config/parse-env.ts';
+import { migrationsOf, SCHEMAS, type Schema } from './migrations.ts';
+
+/** Passwords of the services' roles. */
+export type RolePasswords = Readonly<Record<Schema, string>>;
+
+/** Any number, the same in all runs: two provisioners wait for each other. */
+const PROVISION_LOCK = 7_204;
+
+/**
+ * Makes a database what this release needs: created if absent, a schema and a role for each service, migrations, grants.
+ * Repeatable. The administrator owns the tables; a service's role can use its own schema's rows and nothing else.
+ */
+export async function provision(adminUrl: string, passwords: RolePasswords): Promise<void> {
+  await createDatabase(adminUrl);
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  try {
+    await sql`select pg_advisory_lock(${PROVISION_LOCK})`;
+    await sql`revoke all on schema public from public`;
+    for (const schema of SCHEMAS) {
+      await createRole(sql, schema, passwords[schema]);
+      await sql`create schema if not exists ${sql(schema)}`;
+      await migrate(drizzle(sql), migrationsOf(schema));
+      await grant(sql, schema);
+    }
+  } finally {
+    await sql.end();
+  }
+}
+
+async function createDatabase(adminUrl: string): Promise<void> {
+  const url = new URL(adminUrl);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  url.pathname = '/postgres';
+  const sql = postgres(url.href, { max: 1, onnotice: () => undefined });
+  try {
+    const [found] = await sql`select 1 from pg_database where datname = ${database}`;
+    if (!found) await sql`create database ${sql(database)}`;
+  } finally {
+    await sql.end();
+  }
+}
+
+async function createRole(sql: Sql, role: Schema, password: string): Promise<void> {
+  const [found] = await sql`select 1 from pg_roles where rolname = ${role}`;
+  if (!found) await sql`create role ${sql(role)} login`;
+  // Passwords cannot be parameters of ALTER ROLE: quoted by the server itself.
+  const [quoted] = await sql`select quote_literal(${password}) as literal`;
+  await sql.unsafe(`alter role ${role} password ${quoted?.['literal']}`);
+}
+
+async function grant(sql: Sql, schema: Schema): Promise<void> {
+  const name = sql(schema);
+  await sql`grant usage on schema ${name} to ${name}`;
+  await sql`grant select, insert, update, delete on all tables in schema ${name} to ${name}`;
+  await sql`grant usage, select on all sequences in schema ${name} to ${name}`;
+  await sql`revoke insert, update, delete on ${name}.migrations from ${name}`;
+}
+
+if (import.meta.main) {
+  const password = z.string().min(8, 'must be at least 8 characters');
+  const config = parseEnv(
+    {
+      ADMIN_DATABASE_URL: field.databaseUrl,
+      CORE_DB_PASSWORD: password,
+      SETTLEMENT_DB_PASSWORD: password,
+      AGGREGATOR_DB_PASSWORD: password,
+    },
+    process.env,
+  );
+  await provision(config.ADMIN_DATABASE_URL, {
+    core: config.CORE_DB_PASSWORD,
+    settlement: config.SETTLEMENT_DB_PASSWORD,
+    aggregator: config.AGGREGATOR_DB_PASSWORD,
+  });
+  process.stdout.write('The database is ready: roles, schemas, migrations and grants are in place.\n');
+}

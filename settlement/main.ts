@@ -1,0 +1,41 @@
+import { connectEvents } from '#platform/events/connect.ts';
+import type { EventTransport } from '#platform/events/transport.ts';
+import type { Health } from '#platform/lifecycle/health.ts';
+import { serve } from '#platform/lifecycle/serve.ts';
+import { runService, type Service } from '#platform/lifecycle/service.ts';
+import { requireMigrated } from '#platform/postgres/migrations.ts';
+import { openPostgres } from '#platform/postgres/open-postgres.ts';
+import { createLogger } from '#platform/telemetry/log.ts';
+import { createRegistry } from '#platform/telemetry/metrics.ts';
+import { createSettlementApp } from './app.ts';
+import { parseConfig, type SettlementConfig } from './config.ts';
+import { startConsumer } from './consumer.ts';
+import type { SettlementContext } from './context.ts';
+import { createMetrics } from './metrics.ts';
+
+const SERVICE = 'ins-comp-settlement';
+
+/** Starts settlement. `shared` is the transport of a region in one process; alone, the service connects to Kafka. */
+export async function startSettlement(config: SettlementConfig, shared?: EventTransport): Promise<Service> {
+  await using stack = new AsyncDisposableStack();
+  const region = config.REGION;
+  const log = createLogger({ service: SERVICE, region, level: config.LOG_LEVEL });
+  const registry = createRegistry({ service: SERVICE, region });
+  const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
+  await requireMigrated(sql, 'settlement');
+  const ctx: SettlementContext = { region, db, sql, log, now: () => new Date(), metrics: createMetrics(registry) };
+  const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
+  const consumer = stack.use(await startConsumer(ctx, events));
+  const health: Health = { ready: false, checks: { database: async () => void (await sql`select 1`) } };
+  const app = createSettlementApp(ctx, { config, registry, health });
+  const server = stack.use(await serve(app.fetch, { host: config.HOST, port: config.PORT }));
+  stack.defer(() => {
+    health.ready = false;
+  });
+  health.ready = true;
+  log.info({ port: server.port }, 'ready');
+  const owned = stack.move();
+  return { done: consumer.done, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+if (import.meta.main) await runService(SERVICE, () => startSettlement(parseConfig(process.env)));

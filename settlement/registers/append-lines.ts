@@ -1,0 +1,34 @@
+import type { TransactionSql } from 'postgres';
+import type { PolicyEvent } from '#contracts/events.ts';
+import { periodOf } from './period-of.ts';
+
+/** Appends the register line of each event. The terms are the event's own: nothing is looked up, now or later. */
+export async function appendLines(tx: TransactionSql, events: readonly PolicyEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const column = <Value>(of: (data: PolicyEvent['data'], event: PolicyEvent) => Value): Value[] =>
+    events.map((event) => of(event.data, event));
+  await tx`
+    insert into settlement.register_lines (
+      event_id, operation, insurer, period, product, policy_id, policy_number, contract_date, starts_on, ends_on,
+      premium_minor, commission_rate_bps, commission_minor, partner, tariff_version)
+    select l.event_id, 'issued', l.insurer, l.period, l.product, l.policy_id, l.policy_number,
+      l.contract_date::timestamptz, l.starts_on::date, l.ends_on::date,
+      l.premium_minor, l.commission_rate_bps, l.commission_minor, l.partner, l.tariff_version
+    from unnest(
+      ${column((_, event) => event.eventId)}::uuid[],
+      ${column((data) => data.insurer)}::text[],
+      ${column((data) => periodOf(new Date(data.issuedAt)))}::text[],
+      ${column((data) => data.product)}::text[],
+      ${column((data) => data.policyId)}::text[],
+      ${column((data) => data.number)}::text[],
+      ${column((data) => new Date(data.issuedAt).toISOString())}::text[],
+      ${column((data) => data.startsOn)}::text[],
+      ${column((data) => data.endsOn)}::text[],
+      ${column((data) => data.premium.amountMinor)}::bigint[],
+      ${column((data) => data.commission.rateBps)}::int[],
+      ${column((data) => data.commission.amount.amountMinor)}::bigint[],
+      ${column((data) => data.partner.id)}::text[],
+      ${column((data) => data.tariffVersion)}::int[]
+    ) as l(event_id, insurer, period, product, policy_id, policy_number, contract_date, starts_on, ends_on,
+      premium_minor, commission_rate_bps, commission_minor, partner, tariff_version)`;
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { rub } from '#contracts/money.ts';
+import { registerCsv } from './register-csv.ts';
+
+const line = {
+  line: 1,
+  operation: 'issued' as const,
+  product: 'osago' as const,
+  policyNumber: 'MSK-0000001001',
+  contractDate: '2026-11-22T10:00:00.000Z',
+  startsOn: '2026-12-01',
+  endsOn: '2027-11-30',
+  premium: rub(1_234_567),
+  commissionRateBps: 1_500,
+  commission: rub(5),
+  toTransfer: rub(1_234_562),
+  partner: 'alfa',
+  tariffVersion: 4,
+};
+const csvOf = (...lines: (typeof line)[]) => {
+  const totals = { count: lines.length, premium: rub(0), commission: rub(0), toTransfer: rub(0) };
+  return registerCsv({ insurer: 'volga', period: '2026-11', status: 'open', lines, totals });
+};
+const HEADER =
+  'line,operation,product,policyNumber,contractDate,startsOn,endsOn,premium,commissionRateBps,commission,toTransfer,partner,tariffVersion,currency\r\n';
+
+test('R13 registerCsv writes the fields of the JSON line, money in roubles to the kopeck', () => {
+  expect(csvOf(line)).toBe(
+    `${HEADER}1,issued,osago,MSK-0000001001,2026-11-22T10:00:00.000Z,2026-12-01,2027-11-30,12345.67,1500,0.05,12345.62,alfa,4,RUB\r\n`,
+  );
+});
+
+test('R13 registerCsv of no lines is its header', () => {
+  expect(csvOf()).toBe(HEADER);
+});
+
+test('registerCsv does not depend on the order of the fields of a line', () => {
+  const reversed = Object.fromEntries(Object.entries(line).reverse()) as typeof line;
+  expect(csvOf(reversed)).toBe(csvOf(line));
+});
+
+test('registerCsv quotes as RFC 4180 says: comma, quote, line break', () => {
+  expect(csvOf({ ...line, policyNumber: 'a,"b"\r\nc' })).toContain(',"a,""b""\r\nc",');
+});
+
+test.each(['=1+1', '+7', '-1', '@x', '\t=1', '\r=1'])('registerCsv defuses a formula: %j', (policyNumber) => {
+  expect(csvOf({ ...line, policyNumber })).toMatch(/,"?'[=+\-@\t\r]/);
+});
+
+test('registerCsv keeps a negative amount a number', () => {
+  expect(csvOf({ ...line, commission: rub(-1_205) })).toContain(',-12.05,');
+});
