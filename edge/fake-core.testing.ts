@@ -34,6 +34,8 @@ export function createFakeCore(options: { now: () => number }) {
     offerTtlMs: 15 * 60_000,
     /** Ends of offers at one moment instead, ms since 1970. */
     offersEndAt: undefined as number | undefined,
+    /** Answers quotes with this status. */
+    refuses: undefined as number | undefined,
     /** Quotes wait for this. */
     gate: Promise.resolve() as Promise<unknown>,
     /** Answers everything with this redirect. */
@@ -65,6 +67,7 @@ export function createFakeCore(options: { now: () => number }) {
   app.get('/v1/quotes/:product', async (c) => {
     await core.gate;
     if (c.req.param('product') !== 'osago') return c.json({ type: 'not-found' }, 404);
+    if (core.refuses) return c.json({ type: 'refused' }, core.refuses as 400);
     if (c.req.query('kbm') === 'rubbish') return c.json({ type: 'invalid-request' }, 400);
     const expiresAt = new Date(core.offersEndAt ?? options.now() + core.offerTtlMs).toISOString();
     const count = core.callsTo('/v1/quotes').length;

@@ -160,14 +160,15 @@ describe('one app on three runtimes', () => {
 
   it.each(RUNTIMES)('on %s a client cannot choose the address that it is counted on', async (runtime) => {
     const { edge } = roomOf(runtime);
-    const guess = (at: number) =>
-      fetch(`${edge.url}/v1/products`, {
-        headers: { 'x-forwarded-for': `203.0.113.${at}`, 'cf-connecting-ip': `203.0.113.${at}` },
-      });
     const left: number[] = [];
-    for (let at = 1; at <= 5; at += 1)
-      left.push(Number(/r=(\d+)/.exec((await guess(at)).headers.get('ratelimit') ?? '')?.[1]));
-    // At least once the next request of the same second finds one token less.
+    for (let at = 1; at <= 5; at += 1) {
+      const address = `203.0.113.${at}`;
+      // Cloudflare overwrites cf-connecting-ip; its stand-in in development leaves a client's own.
+      const headers = { 'x-forwarded-for': address, ...(runtime !== 'workerd' && { 'cf-connecting-ip': address }) };
+      const answer = await fetch(`${edge.url}/v1/products`, { headers });
+      left.push(Number(/r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1]));
+    }
+    // Somewhere among them the next request of the same second finds one token less.
     expect(left.some((count, at) => at > 0 && count === (left[at - 1] ?? 0) - 1)).toBe(true);
   });
 
@@ -178,7 +179,7 @@ describe('one app on three runtimes', () => {
       .split('\n')
       .filter((line) => /^(http_requests|edge)_/.test(line))
       .join('\n');
-    expect(counts).toMatch(/http_requests_total\{service="edge"[^}]*route="\/v1\/quotes\/:product"/);
+    expect(counts).toMatch(/http_requests_total\{[^}]*route="\/v1\/quotes\/:product"[^}]*service="edge"/);
     expect(counts).toMatch(/edge_cache_reads_total\{result="hit"/);
     expect(counts).toMatch(/edge_rate_limited_total\{caller="alfa"/);
     expect((await fetch(`${edge.url}/metrics`)).status).toBe(404);

@@ -31,7 +31,9 @@ export async function findPostgresHome(wanted: string): Promise<PostgresHome> {
   const home = (await reachable(dirname(binaries.postgres), account.uid))
     ? binaries
     : await copyBinaries(binaries, shelter);
-  const data = (await reachable(dirname(dataDir), account.uid)) ? dataDir : join(shelter, relative(process.cwd(), dataDir));
+  const data = (await reachable(dirname(dataDir), account.uid))
+    ? dataDir
+    : join(shelter, relative(process.cwd(), dataDir));
   await mkdir(data, { recursive: true, mode: 0o755 });
   await chown(data, account.uid, account.gid);
   await chmod(data, 0o700);

@@ -50,12 +50,12 @@ function migrate(plan: RegionPlan, secrets: RegionSecrets): Promise<void> {
 /** Edge last and so stopped first: it turns callers away while the rest finishes. */
 async function startServices(ctx: StartContext, plan: RegionPlan, env: Environments): Promise<SupervisedProcess[]> {
   const { ports } = plan;
-  const start = (name: string, options: { entry: string; port: number; env: Record<string, string> }) =>
+  const start = (name: string, options: { entry: string; port: number; env: Record<string, string>; ready?: string }) =>
     superviseProcess({
       name: `${plan.name}-${name}`,
       entry: options.entry,
       env: options.env,
-      readyUrl: `${at(options.port)}/healthz/ready`,
+      readyUrl: at(options.port) + (options.ready ?? '/healthz/ready'),
       logFile: `.local/logs/${plan.name}-${name}.log`,
       say: ctx.say,
     });
@@ -70,7 +70,7 @@ async function startServices(ctx: StartContext, plan: RegionPlan, env: Environme
     return [start('region', { entry: 'local/region.ts', port: ports.aggregator, env: services })];
   };
   return settle([
-    start('upstash', { entry: 'local/upstash/main.ts', port: ports.upstash, env: env.upstash }),
+    start('upstash', { entry: 'local/upstash/main.ts', port: ports.upstash, env: env.upstash, ready: '/healthz/live' }),
     ...(ctx.shared.kafka ? alone() : together()),
     start('edge', { entry: 'edge/node.ts', port: ports.edge, env: env.edge }),
   ]);

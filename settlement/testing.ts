@@ -13,7 +13,7 @@ import { createMetrics } from './metrics.ts';
 /** The partition of all test batches. */
 export const PARTITION = 3;
 
-/** A context on a database of its own, as main.ts makes it. `reset` empties the books, which only an owner can. */
+/** A context on a database of its own, as main.ts makes it. `admin` owns the tables; `reset` empties the books, which only an owner can. */
 export async function createTestContext() {
   const database = await createTestDatabase();
   const log = createLogger({ service: 'ins-comp-settlement', region: 'msk', level: 'silent' });
@@ -25,6 +25,7 @@ export async function createTestContext() {
   return {
     ctx,
     registry,
+    databaseUrl: database.url('settlement'),
     admin: admin.sql,
     reset: () => emptyBooks(admin.sql),
     async [Symbol.asyncDispose]() {

@@ -29,6 +29,8 @@ export async function loadAnswer(
 async function askCore(ctx: EdgeContext, { target, origin }: { target: string; origin: Origin }): Promise<Loaded> {
   const fetchedAt = ctx.now();
   const found = await callCore(ctx, { method: 'GET', target, origin });
+  // A core that fails is as good as away: what is kept lives on.
+  if (found.status >= 500) throw new CoreUnavailable(`core answered ${found.status}`);
   if (found.status !== 200) return { from: 'refusal', refusal: found };
   return { from: 'core', answer: await cachedAnswer(found, fetchedAt) };
 }

@@ -12,6 +12,7 @@ const Commands = z.array(z.tuple([z.string()], z.unknown()));
 export function createUpstashApp({ redis, token }: { redis: Store; token: string }): Hono {
   const app = new Hono();
   app.onError((error, c) => c.json({ error: `ERR ${error.message}` }, 400));
+  app.get('/healthz/live', (c) => c.json({ status: 'ok' }));
   app.use(async (c, next) => {
     if (c.req.header('authorization') === `Bearer ${token}`) return next();
     return c.json({ error: 'Unauthorized' }, 401);
