@@ -34,6 +34,8 @@ export function createFakeCore(options: { now: () => number }) {
     offerTtlMs: 15 * 60_000,
     /** Ends of offers at one moment instead, ms since 1970. */
     offersEndAt: undefined as number | undefined,
+    /** Cannot say who a partner is, while the rest works. */
+    partnersAway: false,
     /** Answers quotes with this status. */
     refuses: undefined as number | undefined,
     /** Quotes wait for this. */
@@ -60,6 +62,7 @@ export function createFakeCore(options: { now: () => number }) {
   app.get('/openapi.json', (c) => c.json({ openapi: '3.1.0' }));
   app.get('/docs', (c) => c.html('<!doctype html><title>API</title>'));
   app.get('/internal/partners/:id', (c) => {
+    if (core.partnersAway) return c.json({ type: 'core-unavailable' }, 503);
     const partner = core.partners.get(c.req.param('id'));
     return partner ? c.json(partner) : c.json({ type: 'not-found' }, 404);
   });

@@ -172,7 +172,7 @@ describe('one app on three runtimes', () => {
     expect(left.some((count, at) => at > 0 && count === (left[at - 1] ?? 0) - 1)).toBe(true);
   });
 
-  it('on Node metrics have a port of their own, and SIGTERM ends the process with 0', async () => {
+  it('on Node metrics have a port of their own', async () => {
     const { edge } = roomOf('node');
     const metrics = await (await fetch(edge.metricsUrl)).text();
     const counts = metrics
@@ -183,7 +183,27 @@ describe('one app on three runtimes', () => {
     expect(counts).toMatch(/edge_cache_reads_total\{result="hit"/);
     expect(counts).toMatch(/edge_rate_limited_total\{caller="alfa"/);
     expect((await fetch(`${edge.url}/metrics`)).status).toBe(404);
-    expect(await edge.stop()).toBe(0);
+  });
+
+  it('on Node SIGTERM answers what is under way and ends with 0, however busy a client keeps its connection', async () => {
+    const { core, edge } = roomOf('node');
+    const target = '/v1/quotes/osago?kbm=9';
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    core.gate = gate;
+    const underWay = fetch(`${edge.url}${target}`);
+    let busy = true;
+    const keepBusy = async () => {
+      while (busy) await fetch(`${edge.url}/healthz/live`).then((response) => response.text());
+    };
+    // Ends when the edge takes no connection any more.
+    const refused = Promise.allSettled([keepBusy(), keepBusy()]);
+    await until(() => core.callsTo(target).length === 1);
+    const stopped = edge.stop();
+    await refused;
+    busy = false;
+    open();
+    expect((await underWay).status).toBe(200);
+    expect(await stopped).toBe(0);
   });
 });
 

@@ -6,8 +6,10 @@ import { demoBooks } from './insurers/book.ts';
 import { firstQuote, loadPartners } from './load-demo.ts';
 import { lockFolder, requireFreePorts } from './lock.ts';
 import { type Options, parseOptions } from './options.ts';
-import { at, insurersPort, planRegions, type RegionPlan } from './plan.ts';
+import { at, dataDirOf, insurersPort, planRegions, type RegionPlan } from './plan.ts';
+import { endOrphanedPostgres } from './postgres.ts';
 import { superviseProcess } from './process.ts';
+import { createProcessList } from './process-list.ts';
 import { loadDemoKeys, loadRegionSecrets } from './secrets.ts';
 import { type StartContext, settle, startRegion } from './start-region.ts';
 import { createSteps } from './steps.ts';
@@ -23,11 +25,12 @@ async function start(): Promise<Service> {
   const { LOG_LEVEL } = parseEnv({ LOG_LEVEL: field.logLevel.default('info') }, process.env);
   const plans = planRegions(options);
   stack.use(await lockFolder());
+  await Promise.all(plans.map((plan) => endOrphanedPostgres(dataDirOf(plan))));
   await requireFreePorts(portsOf(options, plans));
   say(`Starting ${plans.map((plan) => plan.name).join(' and ')} ...`);
   const steps = createSteps();
   const shared = await share(options, plans, LOG_LEVEL);
-  const ctx: StartContext = { shared, steps, say };
+  const ctx: StartContext = { shared, steps, say, processes: createProcessList() };
   const [outside, ...regions] = await settle<Service>([
     startInsurers(ctx, insurersPort(options)),
     ...plans.map((plan) => startRegion(ctx, plan)),
@@ -82,6 +85,7 @@ function startInsurers(ctx: StartContext, port: number): Promise<Service> {
       readyUrl: `${at(port)}/healthz/live`,
       logFile: '.local/logs/insurers.log',
       say,
+      processes: ctx.processes,
     }),
   );
 }

@@ -45,3 +45,6 @@ export function planRegions(options: Options): RegionPlan[] {
 export const insurersPort = (options: Options): number => options.port + INSURERS_OFFSET;
 
 export const at = (port: number): string => `http://127.0.0.1:${port}`;
+
+/** Where a region's Postgres keeps its data. */
+export const dataDirOf = (plan: RegionPlan): string => `.local/${plan.name}/postgres`;

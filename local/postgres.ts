@@ -34,15 +34,15 @@ const SETTINGS = [
   'max_connections=80',
   'shared_buffers=64MB',
   'jit=off',
+  // So that the time from one commit to another can be read off the rows (npm run bench).
+  'track_commit_timestamp=on',
 ];
 
 /**
- * Starts Postgres in a folder, making it first when it is new. A server that a killed start left behind is ended first.
- * Rejects with a sentence naming the folder when its contents are damaged.
+ * Starts Postgres in a folder, making it first when it is new. Rejects with a sentence naming the folder when its contents are damaged.
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const home = await findPostgresHome(options.dataDir);
-  await endOrphan(home.dataDir);
   if ((await readdir(home.dataDir)).length === 0) await initialise(home, options);
   else await requireCluster(home.dataDir);
   const log = await open(options.logFile, 'a');
@@ -133,8 +133,9 @@ async function ready(child: ChildProcess, dataDir: string, options: PostgresOpti
 const postmasterLines = async (dataDir: string): Promise<string[]> =>
   (await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
 
-/** Ends the server that a start killed by `kill -9` left running on this folder. */
-async function endOrphan(dataDir: string): Promise<void> {
+/** Ends the server that a start killed by `kill -9` left running on this folder, if there is one. */
+export async function endOrphanedPostgres(wanted: string): Promise<void> {
+  const { dataDir } = await findPostgresHome(wanted);
   const pid = Number((await postmasterLines(dataDir))[0]);
   if (!pid || !(await isPostgresOf(pid, dataDir))) return;
   process.kill(pid, 'SIGINT');

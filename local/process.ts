@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as timer } from 'node:timers/promises';
 import type { Service } from '#platform/lifecycle/service.ts';
+import type { ProcessList } from './process-list.ts';
 
 export interface ProcessOptions {
   /** As printed and as its log is named: `msk-edge`. */
@@ -13,11 +14,7 @@ export interface ProcessOptions {
   readonly readyUrl: string;
   readonly logFile: string;
   readonly say: (message: string) => void;
-}
-
-/** A service under supervision. */
-export interface SupervisedProcess extends Service {
-  pid(): number | undefined;
+  readonly processes: ProcessList;
 }
 
 const READY_MS = 40_000;
@@ -30,7 +27,7 @@ const STEADY_MS = 30_000;
  * Starts a service and waits until it is ready; starts it again, with backoff, when it dies. Rejects with the service's
  * own last words when it does not come up at first.
  */
-export async function superviseProcess(options: ProcessOptions): Promise<SupervisedProcess> {
+export async function superviseProcess(options: ProcessOptions): Promise<Service> {
   let child = await launch(options);
   let stopping = false;
   await ready(child, options).catch(async (error: unknown) => {
@@ -53,7 +50,6 @@ export async function superviseProcess(options: ProcessOptions): Promise<Supervi
     }
   };
   return {
-    pid: () => child.pid,
     done: loop(),
     async [Symbol.asyncDispose]() {
       stopping = true;
@@ -62,7 +58,7 @@ export async function superviseProcess(options: ProcessOptions): Promise<Supervi
   };
 }
 
-async function launch({ entry, env, logFile }: ProcessOptions): Promise<ChildProcess> {
+async function launch({ name, entry, env, logFile, processes }: ProcessOptions): Promise<ChildProcess> {
   const log = await open(logFile, 'a');
   const flags = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
   const child = spawn(process.execPath, [...flags, '--import', './local/die-with-parent.ts', entry], {
@@ -73,6 +69,7 @@ async function launch({ entry, env, logFile }: ProcessOptions): Promise<ChildPro
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   });
   await log.close();
+  processes.started(name, child.pid);
   return child;
 }
 

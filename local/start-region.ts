@@ -1,9 +1,10 @@
 import type { Service } from '#platform/lifecycle/service.ts';
 import { provision } from '#platform/postgres/provision.ts';
 import { databaseUrl, type Environments, environmentsOf, type Shared } from './environments.ts';
-import { at, type RegionPlan } from './plan.ts';
+import { at, dataDirOf, type RegionPlan } from './plan.ts';
 import { startPostgres } from './postgres.ts';
-import { type SupervisedProcess, superviseProcess } from './process.ts';
+import { superviseProcess } from './process.ts';
+import type { ProcessList } from './process-list.ts';
 import { loadRegionSecrets, type RegionSecrets } from './secrets.ts';
 import type { Steps } from './steps.ts';
 
@@ -11,6 +12,7 @@ export interface StartContext {
   readonly shared: Shared;
   readonly steps: Steps;
   readonly say: (message: string) => void;
+  readonly processes: ProcessList;
 }
 
 /** Starts a whole region: its Postgres with roles and migrations, then its services, each a process of its own. */
@@ -21,13 +23,14 @@ export async function startRegion(ctx: StartContext, plan: RegionPlan): Promise<
   const postgres = stack.use(
     await ctx.steps.time(`${name}: Postgres`, () =>
       startPostgres({
-        dataDir: `.local/${name}/postgres`,
+        dataDir: dataDirOf(plan),
         port: ports.postgres,
         password: secrets.adminPassword,
         logFile: `.local/logs/${name}-postgres.log`,
       }),
     ),
   );
+  ctx.processes.started(`${name}-postgres`, postgres.pid);
   await ctx.steps.time(`${name}: migrations`, () => migrate(plan, secrets));
   const env = environmentsOf(plan, secrets, ctx.shared);
   const services = await ctx.steps.time(`${name}: services`, () => startServices(ctx, plan, env));
@@ -48,7 +51,7 @@ function migrate(plan: RegionPlan, secrets: RegionSecrets): Promise<void> {
 }
 
 /** Edge last and so stopped first: it turns callers away while the rest finishes. */
-async function startServices(ctx: StartContext, plan: RegionPlan, env: Environments): Promise<SupervisedProcess[]> {
+async function startServices(ctx: StartContext, plan: RegionPlan, env: Environments): Promise<Service[]> {
   const { ports } = plan;
   const start = (name: string, options: { entry: string; port: number; env: Record<string, string>; ready?: string }) =>
     superviseProcess({
@@ -58,6 +61,7 @@ async function startServices(ctx: StartContext, plan: RegionPlan, env: Environme
       readyUrl: at(options.port) + (options.ready ?? '/healthz/ready'),
       logFile: `.local/logs/${plan.name}-${name}.log`,
       say: ctx.say,
+      processes: ctx.processes,
     });
   const alone = () => [
     start('settlement', { entry: 'settlement/main.ts', port: ports.settlement, env: env.settlement }),

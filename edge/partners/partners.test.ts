@@ -116,9 +116,11 @@ describe('partner keys', () => {
     expect((await edge.get(QUOTE, { key: ALFA.key })).status).toBe(200);
     expect((await edge.get(QUOTE, { key: `ik_alfa_${'A'.repeat(43)}` })).status).toBe(401);
     edge.weather.core = 'fine';
-    edge.core.partners.delete('alfa');
-    expect((await edge.get('/v1/policies', { method: 'POST', key: ALFA.key, body: '{}' })).status).toBe(401);
+    edge.core.partnersAway = true;
+    expect((await edge.get('/v1/policies', { method: 'POST', key: ALFA.key, body: '{}' })).status).toBe(503);
     expect(edge.core.callsTo('/v1/policies')).toHaveLength(0);
+    edge.clock.advance(2 * 60_000);
+    expect((await edge.get(QUOTE, { key: ALFA.key })).status).toBe(503);
   });
 
   it.each([

@@ -1,8 +1,11 @@
 import type { OsagoRisk } from '#contracts/quote.ts';
 import type { Reading } from './reading.ts';
 
-/** Bounds of a listed driver, in full years. A licence is given at 16 at the earliest, which bounds the experience. */
-export const DRIVER = { minAge: 16, maxAge: 99, licenceAge: 16, most: 20 } as const;
+/**
+ * Bounds of a listed driver, in full years. Experience goes up to age - 15, as the official KVS table's own bands do: its
+ * youngest band, 16 to 21 years, ends at 6 of experience.
+ */
+export const DRIVER = { minAge: 16, maxAge: 99, licenceAge: 15, most: 20 } as const;
 
 /** The rule in words, for errors and descriptions. */
 export const DRIVERS_ALLOWED =

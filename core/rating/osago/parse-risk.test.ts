@@ -127,7 +127,7 @@ describe('parseOsagoRisk', () => {
       '1 to 2000 horsepower',
     ],
     ['startsOn', ['2026-11-22', '2027-01-22', '2026-11-31', '2026-1-1', 'tomorrow'], 'from 2026-11-23 to 2027-01-21'],
-    ['drivers', ['', '35', '35:', '35:20', '15:0', '100:5', '16:1', '35:10,', '35:10, 22:1', '035:10'], 'pair'],
+    ['drivers', ['', '35', '35:', '35:21', '15:0', '100:5', '16:2', '35:10,', '35:10, 22:1', '035:10'], 'pair'],
     ['drivers', ['Unlimited', 'unlimited,35:10'], 'unlimited, or 1 to 20 pairs'],
     ['drivers', [Array(21).fill('35:10').join(',')], 'too many drivers'],
   ])('refuses a wrong %s: %j', (field, texts, message) => {

@@ -1,0 +1,2 @@
+ALTER TABLE "core"."tariffs" DROP CONSTRAINT "tariffs_insurer_product_pk";--> statement-breakpoint
+ALTER TABLE "core"."tariffs" ADD CONSTRAINT "tariffs_insurer_product_version_pk" PRIMARY KEY("insurer","product","version");
