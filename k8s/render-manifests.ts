@@ -23,12 +23,14 @@ const validator = findTool('KUBERNETES_VALIDATE', 'venv/bin/kubernetes-validate'
 export const absent = kubectl && validator ? '' : 'kubectl or kubernetes-validate is not here: run k8s/tools.sh';
 
 const rendered = new Map<string, string>();
+/** What `kubectl apply -k` would send. */
 export function render(folder: string): string {
-  const known =
+  const text =
     rendered.get(folder) ?? execFileSync(kubectl ?? '', ['kustomize', join(root, folder)], { encoding: 'utf8' });
-  rendered.set(folder, known);
-  return known;
+  rendered.set(folder, text);
+  return text;
 }
+
 export const objects = (text: string): Manifest[] => parseAllDocuments(text).map((document) => document.toJS());
 
 /** The objects that pass the strict schemas, as `kind/name`; throws with the validator's words if one does not. */

@@ -3,7 +3,7 @@ import type { EdgeContext, EdgeEnv } from '../context.ts';
 import { respond } from '../forward/route.ts';
 import type { How, Reading } from './cache.ts';
 import type { CachedAnswer } from './cached-answer.ts';
-import { freshUntil, stateOf } from './freshness.ts';
+import { stateOf } from './freshness.ts';
 
 /** A reading as HTTP: 200 or 304 with what RFC 9111 and 9211 say of it, or core's refusal as it is. */
 export function answerReading(ctx: Pick<EdgeContext, 'now'>, c: Context<EdgeEnv>, reading: Reading): Response {
@@ -26,7 +26,7 @@ export function answerReading(ctx: Pick<EdgeContext, 'now'>, c: Context<EdgeEnv>
 
 /** max-age counts from the call to core, as Age does: what is left is their difference. */
 function ages(answer: CachedAnswer, { now, keyed }: { now: number; keyed: boolean }): Record<string, string> {
-  const lifetime = Math.floor((freshUntil(answer) - answer.fetchedAt) / 1000);
+  const lifetime = Math.floor((answer.freshUntil - answer.fetchedAt) / 1000);
   const scope = keyed ? 'private' : 'public';
   if (lifetime <= 0) return { 'cache-control': 'no-store' };
   return {
@@ -41,7 +41,7 @@ function ageSeconds({ fetchedAt }: CachedAnswer, now: number): number {
 
 /** RFC 9211: `ttl` is negative when the answer is stale. */
 function hitOf(answer: CachedAnswer, { how, now }: { how: How; now: number }): string {
-  const ttl = Math.floor((freshUntil(answer) - now) / 1000);
+  const ttl = Math.floor((answer.freshUntil - now) / 1000);
   return `insuretech-edge; hit; ttl=${ttl}${how.fromStore ? '; detail=store' : ''}`;
 }
 

@@ -1,7 +1,7 @@
 import { base64url } from 'jose';
 import { z } from 'zod';
 import type { CoreAnswer } from '../forward/call-core.ts';
-import { usableUntil } from './freshness.ts';
+import { lifetimeOf } from './freshness.ts';
 
 /** A 200 of core as it is kept, in memory and in the store. */
 export const CachedAnswer = z.object({
@@ -9,6 +9,7 @@ export const CachedAnswer = z.object({
   contentType: z.string(),
   etag: z.string(),
   fetchedAt: z.number(),
+  freshUntil: z.number(),
   usableUntil: z.number(),
 });
 export type CachedAnswer = z.infer<typeof CachedAnswer>;
@@ -21,7 +22,6 @@ export async function cachedAnswer({ body, headers }: CoreAnswer, fetchedAt: num
     body,
     contentType,
     etag: `"${base64url.encode(new Uint8Array(digest).subarray(0, 16))}"`,
-    fetchedAt,
-    usableUntil: usableUntil(body, { fetchedAt, isJson: /^application\/([a-z.]+\+)?json\b/.test(contentType) }),
+    ...lifetimeOf(body, { fetchedAt, isJson: /^application\/([a-z.]+\+)?json\b/.test(contentType) }),
   };
 }

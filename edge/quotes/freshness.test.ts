@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalQuery } from './canonical-query.ts';
-import { stateOf, usableUntil } from './freshness.ts';
+import { lifetimeOf, stateOf } from './freshness.ts';
 import { createMemory } from './memory.ts';
 
 const T0 = Date.parse('2026-11-22T10:00:00.000Z');
@@ -14,19 +14,24 @@ describe('freshness', () => {
     fc.assert(
       fc.property(fc.array(millis, { minLength: 1, maxLength: 10 }), millis, (ends, wait) => {
         const body = JSON.stringify({ offers: ends.map(at) });
-        const state = stateOf({ fetchedAt: T0, usableUntil: usableUntil(body, { fetchedAt: T0, isJson }) }, T0 + wait);
+        const state = stateOf(lifetimeOf(body, { fetchedAt: T0, isJson }), T0 + wait);
         expect(state === 'expired').toBe(Math.min(...ends) - wait <= 60_000);
         if (state !== 'expired') expect(state).toBe(wait < 30_000 ? 'fresh' : 'stale');
       }),
     );
   });
 
-  it('what is not understood is not kept', () => {
+  it('what is not understood is not kept, and what has no offers is asked for again after a second', () => {
     const strange = ['', '{', '{"offers":{}}', '{"offers":"x"}', '{"offers":[{}]}', '{"offers":[null]}'];
     const mixed = JSON.stringify({ offers: [at(900_000), { expiresAt: 'soon' }] });
-    for (const body of [...strange, mixed]) expect(usableUntil(body, { fetchedAt: T0, isJson })).toBe(0);
+    for (const body of [...strange, mixed]) {
+      expect(stateOf(lifetimeOf(body, { fetchedAt: T0, isJson }), T0)).toBe('expired');
+    }
     for (const body of ['null', '{}', '{"offers":[]}']) {
-      expect(usableUntil(body, { fetchedAt: T0, isJson })).toBe(T0 + 300_000);
+      const states = [0, 999, 1_000, 299_999, 300_000].map((ms) =>
+        stateOf(lifetimeOf(body, { fetchedAt: T0, isJson }), T0 + ms),
+      );
+      expect(states).toEqual(['fresh', 'fresh', 'stale', 'stale', 'expired']);
     }
   });
 });
@@ -63,6 +68,7 @@ describe('memory', () => {
     contentType: 'application/json',
     etag: '""',
     fetchedAt: 0,
+    freshUntil: 1,
     usableUntil: 1,
   });
 

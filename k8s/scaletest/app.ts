@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 /** What one request in flight holds: small, so that a pod nears its limit in steps and not in a jump. */
 export const STEP_BYTES = 128 * 1024;
 /** Further requests are answered at once and hold nothing, so that load does not push a pod over its 30Mi. */
-export const MAX_STEPS = 64;
+export const MAX_STEPS = 60;
 /** How long an answer takes, so that load shows as memory in use. */
 const HOLD_MS = 1000;
 

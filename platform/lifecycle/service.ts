@@ -17,7 +17,8 @@ export async function runService(name: string, start: () => Promise<Service>): P
     // Not once: a second Ctrl-C, or npm passing on the first, must not cut the stop short.
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve('asked'));
   });
-  const service = await start().catch((error: unknown) => fail(name, error));
+  // Not start().catch(): a configuration that does not parse throws before there is a promise.
+  const service = await Promise.try(start).catch((error: unknown) => fail(name, error));
   const died = service.done.then(
     () => new Error('a part of it ended by itself'),
     (error: unknown) => error,
@@ -27,6 +28,11 @@ export async function runService(name: string, start: () => Promise<Service>): P
   await service[Symbol.asyncDispose]();
   if (cause !== 'asked') fail(name, cause);
   process.exit(EXIT.stopped);
+}
+
+/** The frame of a command that ends by itself: 0, or one sentence and a code. */
+export async function runCommand(name: string, work: () => Promise<void>): Promise<void> {
+  await Promise.try(work).catch((error: unknown) => fail(name, error));
 }
 
 function fail(name: string, error: unknown): never {

@@ -153,8 +153,9 @@ describe('relay', () => {
     const { claimPartitions, moveCursors } = await import('./cursor.ts');
     const session = await sql.reserve();
     const [mine] = await claimPartitions(session, { schema: 'core', partitions: [0] });
+    if (!mine) throw new Error('partition 0 is owned by another');
     await sql`update core.outbox_cursor set epoch = epoch + 1 where partition = 0`;
-    expect(await moveCursors(sql, [{ ...mine!, sequence: 99 }], { schema: 'core' })).toEqual(new Set());
+    expect(await moveCursors(sql, [{ ...mine, sequence: 99 }], { schema: 'core' })).toEqual(new Set());
     const [row] = await sql`select sequence::int as sequence from core.outbox_cursor where partition = 0`;
     expect(row?.['sequence']).toBe(0);
     session.release();

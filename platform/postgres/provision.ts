@@ -3,6 +3,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres, { type Sql } from 'postgres';
 import { z } from 'zod';
 import { field, parseEnv } from '#platform/config/parse-env.ts';
+import { runCommand } from '#platform/lifecycle/service.ts';
 import { migrationsOf, SCHEMAS, type Schema } from './migrations.ts';
 
 /** Passwords of the services' roles. */
@@ -63,19 +64,19 @@ async function grant(sql: Sql, schema: Schema): Promise<void> {
 
 if (import.meta.main) {
   const password = z.string().min(8, 'must be at least 8 characters');
-  const config = parseEnv(
-    {
-      ADMIN_DATABASE_URL: field.databaseUrl,
-      CORE_DB_PASSWORD: password,
-      SETTLEMENT_DB_PASSWORD: password,
-      AGGREGATOR_DB_PASSWORD: password,
-    },
-    process.env,
-  );
-  await provision(config.ADMIN_DATABASE_URL, {
-    core: config.CORE_DB_PASSWORD,
-    settlement: config.SETTLEMENT_DB_PASSWORD,
-    aggregator: config.AGGREGATOR_DB_PASSWORD,
+  const shape = {
+    ADMIN_DATABASE_URL: field.databaseUrl,
+    CORE_DB_PASSWORD: password,
+    SETTLEMENT_DB_PASSWORD: password,
+    AGGREGATOR_DB_PASSWORD: password,
+  };
+  await runCommand('provision', async () => {
+    const config = parseEnv(shape, process.env);
+    await provision(config.ADMIN_DATABASE_URL, {
+      core: config.CORE_DB_PASSWORD,
+      settlement: config.SETTLEMENT_DB_PASSWORD,
+      aggregator: config.AGGREGATOR_DB_PASSWORD,
+    });
+    process.stdout.write('The database is ready: roles, schemas, migrations and grants are in place.\n');
   });
-  process.stdout.write('The database is ready: roles, schemas, migrations and grants are in place.\n');
 }
