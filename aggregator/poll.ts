@@ -44,25 +44,27 @@ async function polledSince({ db }: AggregatorContext, id: string, since: Date): 
 }
 
 async function collectAndPublish(ctx: AggregatorContext, line: Line, stop: AbortSignal): Promise<PollOutcome> {
-  const { insurer, baseUrl, guard } = line;
-  try {
-    const collected = await guard.execute(
-      ({ signal }) => insurer.collect({ fetch: ctx.fetch, signal, maxBytes: MAX_REPLY_BYTES, now: ctx.now }, baseUrl),
-      stop,
-    );
-    const changed = await ctx.db.transaction((tx) =>
-      publishChanges(tx, { insurer: insurer.id, collected, at: ctx.now() }),
-    );
-    ctx.poke();
-    ctx.log.info({ insurer: insurer.id, tariffs: collected.length, changed }, 'insurer polled');
-    return { status: 'good', changed };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    ctx.log.warn({ insurer: insurer.id, err: error }, 'poll failed, what is known of the insurer stays');
-    await recordFailure(ctx, insurer.id, reason);
+  const { id } = line.insurer;
+  const reply = await collect(ctx, line, stop).catch((error: unknown) => ({ error }));
+  if ('error' in reply) {
+    const reason = reply.error instanceof Error ? reply.error.message : String(reply.error);
+    // Cut off by our own stop, the insurer has not failed.
+    if (!stop.aborted) {
+      ctx.log.warn({ insurer: id, err: reply.error }, 'poll failed, what is known of the insurer stays');
+      await recordFailure(ctx, id, reason);
+    }
     return { status: 'failed', reason };
   }
+  const changed = await ctx.db.transaction((tx) =>
+    publishChanges(tx, { insurer: id, collected: reply, at: ctx.now() }),
+  );
+  ctx.poke();
+  ctx.log.info({ insurer: id, tariffs: reply.length, changed }, 'insurer polled');
+  return { status: 'good', changed };
 }
+
+const collect = ({ fetch, now }: AggregatorContext, { insurer, baseUrl, guard }: Line, stop: AbortSignal) =>
+  guard.execute(({ signal }) => insurer.collect({ fetch, signal, maxBytes: MAX_REPLY_BYTES, now }, baseUrl), stop);
 
 async function recordFailure({ db, now }: AggregatorContext, insurer: string, reason: string): Promise<void> {
   const set = { polledAt: now().toISOString(), outcome: `failed: ${reason.slice(0, 500)}` };

@@ -28,7 +28,7 @@ export function createCoreApp(ctx: CoreContext, { config, registry, health }: Sh
 
   app.use('/v1/partners/*', operatorOnly(config.OPERATOR_TOKEN));
   app.use('/internal/*', verifyHop(config.HOP_KEY, ctx.now));
-  for (const path of ['/v1/products', '/v1/quotes/*', '/v1/policies', '/v1/policies/*']) {
+  for (const path of ['/v1/products', '/v1/quotes/*', '/v1/policies/*']) {
     app.use(path, verifyHop(config.HOP_KEY, ctx.now));
   }
   app.route('/', operated);

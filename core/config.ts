@@ -11,7 +11,21 @@ const keyRing = z
     'must be kid:key, one or two, each key 32 bytes in base64url',
   )
   .transform((text) => text.split(',').map((entry) => entry.split(':')))
+  .refine((entries) => new Set(entries.map(([kid]) => kid)).size === entries.length, 'must be two different kids')
   .transform((entries) => entries.map(([kid = '', key = '']) => ({ kid, key: base64url.decode(key) })));
+
+/** A region's name, or `*` for every other, and where it is reached. */
+const homeUrls = field
+  .pairs('region=url')
+  .refine(
+    (homes) => [...homes].every(([region, url]) => /^(\*|[a-z]{2,8})$/.test(region) && isHttpUrl(url)),
+    'must be region=url pairs, each an http or https URL',
+  );
+
+function isHttpUrl(text: string): boolean {
+  const url = text.replace('{region}', 'msk');
+  return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
+}
 
 /** Reads core's environment. Throws ConfigError. */
 export function parseConfig(env: Record<string, string | undefined>) {
@@ -22,7 +36,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
       HOP_KEY: field.bytes32,
       OFFER_KEYS: keyRing,
       /** Where each region is reached from outside; `*={region}` patterns serve regions that are not listed. */
-      HOME_URLS: field.pairs('region=url').default(new Map()),
+      HOME_URLS: homeUrls.default(new Map()),
     },
     env,
   );

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import type { Sql } from 'postgres';
 import { Registry } from 'prom-client';
 import type { InsurerPolled, TariffEvent } from '#contracts/events.ts';
-import { HOP_TTL_SECONDS, type HopClaims } from '#contracts/hop.ts';
+import { HOP_HEADER, HOP_TTL_SECONDS, type HopClaims } from '#contracts/hop.ts';
 import type { Partner } from '#contracts/partner.ts';
 import type { Tariff } from '#contracts/tariff.ts';
 import { TARIFFS } from '#contracts/topics.ts';
@@ -70,13 +70,14 @@ export function tariffEvent(data: Tariff | InsurerPolled, sequence = 1): string 
     traceparent: null,
   };
   const event: TariffEvent =
-    'product' in data
-      ? { ...head, type: 'tariff.published.v1', data }
-      : { ...head, type: 'insurer.polled.v1', data };
+    'product' in data ? { ...head, type: 'tariff.published.v1', data } : { ...head, type: 'insurer.polled.v1', data };
   return JSON.stringify(event);
 }
 
-export const tariffBatch = (...events: readonly (Tariff | InsurerPolled | string)[]): Batch => ({
+/** An event's data, or a raw text. */
+type Incoming = Tariff | InsurerPolled | string;
+
+export const tariffBatch = (...events: readonly Incoming[]): Batch => ({
   topic: TARIFFS.name,
   partition: 0,
   messages: events.map((event) => ({ key: 'k', value: typeof event === 'string' ? event : tariffEvent(event) })),
@@ -124,6 +125,35 @@ export function signHop(
     ...changes,
   };
   return new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(key);
+}
+
+/** The query of a small risk in Moscow. */
+export const query = (changes: Record<string, string> = {}): URLSearchParams =>
+  new URLSearchParams({
+    category: 'B',
+    owner: 'individual',
+    subject: 'Москва',
+    drivers: '35:10',
+    powerHp: '106',
+    ...changes,
+  });
+
+/** A buyer. No value of it may be found anywhere but in `core.policies`. */
+export const HOLDER = {
+  fullName: 'Canary Fullname',
+  birthDate: '1931-05-17',
+  phone: '+79990001122',
+  email: 'canary@holder.example',
+};
+
+/** A call that edge forwards; `signed` is what a forger signs instead, `key` what he signs with. */
+export interface Call {
+  readonly method?: string;
+  readonly body?: string;
+  readonly by?: string;
+  readonly headers?: Record<string, string>;
+  readonly signed?: Partial<HopClaims>;
+  readonly key?: Uint8Array;
 }
 
 /** Core as main.ts makes it, on a database of its own, with a clock that the test moves and what it logged. */
@@ -176,8 +206,14 @@ export async function createTestCore(changes: { env?: Record<string, string>; lo
       clock.at = new Date(clock.at.getTime() + ms);
     },
     /** Takes events in as the consumer of `tariffs.v1` does. */
-    consume: (...events: Parameters<typeof tariffBatch>) =>
+    consume: (...events: readonly Incoming[]) =>
       consumeTariffs({ db, log, refresh: catalogue.refresh }, tariffBatch(...events)),
+    /** A call as edge forwards it. */
+    async call(path: string, { method = 'GET', body, by, headers, signed, key = config.HOP_KEY }: Call = {}) {
+      const hop = await signHop(key, { at: clock.at, method, path, body, partner: by }, signed);
+      const json = body === undefined ? {} : { 'content-type': 'application/json' };
+      return app.request(path, { method, headers: { [HOP_HEADER]: hop, ...json, ...headers }, ...(body && { body }) });
+    },
     addPartner: (of: Partner) => setPartner(ctx, of),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

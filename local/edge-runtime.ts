@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { ConfigError } from '#platform/config/parse-env.ts';
 import { runCommand } from '#platform/lifecycle/service.ts';
 import { readDemo } from './read-demo.ts';
@@ -67,7 +68,7 @@ await runCommand('edge', async () => {
   process.stdout.write(
     `The edge of ${region.name} on ${name}: http://127.0.0.1:${runtime.port} (core ${region.core}). Ctrl-C stops it.\n`,
   );
-  const args = runtime.args(`.local/${region.name}/edge.env`, runtime.port);
+  const args = runtime.args(resolve(`.local/${region.name}/edge.env`), runtime.port);
   const child = spawn(runtime.command, args, { stdio: 'inherit', env: { ...process.env, ...runtime.env } });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');

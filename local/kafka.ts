@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as timer } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
-import { requireFreePorts } from './lock.ts';
+import { answers, requireFreePorts } from './preflight.ts';
 
 const run = promisify(execFile);
 
@@ -110,11 +109,7 @@ export async function startKafka(options: KafkaOptions): Promise<Service & { pid
 async function listening(child: ChildProcess, { port, logFile }: { port: number; logFile: string }): Promise<void> {
   const until = performance.now() + START_MS;
   while (child.exitCode === null && performance.now() < until) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true));
-      socket.once('error', () => resolve(false)).once('connect', () => socket.destroy());
-    });
-    if (open) return;
+    if (await answers(port)) return;
     await timer(50);
   }
   child.kill('SIGKILL');

@@ -1,5 +1,4 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 
 const FILE = '.local/supervisor.pid';
 
@@ -25,20 +24,4 @@ async function isOurs(pid: number): Promise<boolean> {
   }
   const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'local/main.ts');
   return command.includes('local/main.ts');
-}
-
-/** Throws a sentence naming the port that another program has, before anything is started. */
-export async function requireFreePorts(ports: readonly { port: number; what: string }[]): Promise<void> {
-  for (const { port, what } of ports) {
-    const taken = await new Promise<boolean>((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(true));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(false)));
-    });
-    if (taken) {
-      throw new Error(
-        `Port ${port} (${what}) is taken by another program: stop that program, or choose other ports with npm start -- --port 9787`,
-      );
-    }
-  }
 }

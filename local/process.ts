@@ -63,7 +63,7 @@ async function launch({ name, entry, env, logFile, processes }: ProcessOptions):
   const flags = ['--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
   const child = spawn(process.execPath, [...flags, '--import', './local/die-with-parent.ts', entry], {
     // Nothing of the caller's environment decides how a region behaves, but where programs are.
-    env: { PATH: process.env['PATH'], NODE_ENV: 'production', ...env },
+    env: { PATH: process.env['PATH'], NODE_ENV: 'production', NODE_COMPILE_CACHE: '.local/compile-cache', ...env },
     // A group of its own: Ctrl-C is for the supervisor, which stops all in order.
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],

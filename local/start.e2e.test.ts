@@ -1,82 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Policy } from '#contracts/policy.ts';
 import type { Problem } from '#contracts/problem.ts';
-import type { Quote } from '#contracts/quote.ts';
-import type { Register } from '#contracts/register.ts';
-import { DEMO_RISK } from './load-demo.ts';
 import { shelterOf } from './postgres-home.ts';
+import { answers } from './preflight.ts';
 import type { Demo, DemoRegion } from './read-demo.ts';
+import { HOLDER, issue, quote, registered, sell } from './sale.testing.ts';
 import {
-  answers,
   type Checkout,
   checkout,
   demoOf,
   isAlive,
+  npmStartReady,
   type Running,
   readJson,
   run,
   startReady,
   stop,
 } from './start.testing.ts';
-
-const HOLDER = {
-  fullName: 'Пётр Каноничный',
-  birthDate: '1985-03-02',
-  phone: '+79990001122',
-  email: 'canary@example.com',
-};
-
-async function quote(region: DemoRegion, key?: string): Promise<Quote> {
-  const headers = key ? { authorization: `Bearer ${key}` } : {};
-  const answer = await fetch(`${region.edge}/v1/quotes/osago?${DEMO_RISK}`, { headers });
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as Quote;
-}
-
-function issue(region: DemoRegion, options: { key: string; offer: string; startsOn: string; idempotencyKey?: string }) {
-  return fetch(`${region.edge}/v1/policies`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${options.key}`,
-      'content-type': 'application/json',
-      'idempotency-key': options.idempotencyKey ?? randomUUID(),
-    },
-    body: JSON.stringify({ offer: options.offer, holder: HOLDER, startsOn: options.startsOn }),
-  });
-}
-
-async function sell(region: DemoRegion, key: string): Promise<{ policy: Policy; offer: string; startsOn: string }> {
-  const { offers, risk } = await quote(region, key);
-  const offer = offers[0]?.token ?? '';
-  const answer = await issue(region, { key, offer, startsOn: risk.startsOn });
-  expect(answer.status).toBe(201);
-  return { policy: (await answer.json()) as Policy, offer, startsOn: risk.startsOn };
-}
-
-/** The line of a policy in its insurer's register, as soon as it is there. */
-async function registered(region: DemoRegion, policy: Policy, operator: string): Promise<Register['lines'][number]> {
-  const period = new Date(Date.parse(policy.issuedAt) + 3 * 3_600_000).toISOString().slice(0, 7);
-  const url = `${region.settlement}/v1/registers/${policy.insurer}/${period}`;
-  return await expect
-    .poll(
-      async () => {
-        const answer = await fetch(url, { headers: { authorization: `Bearer ${operator}` } });
-        const register = answer.ok ? ((await answer.json()) as Register) : undefined;
-        return register?.lines.find((line) => line.policyNumber === policy.number);
-      },
-      { timeout: 20_000, interval: 50 },
-    )
-    .toBeDefined()
-    .then(async () => {
-      const answer = await fetch(url, { headers: { authorization: `Bearer ${operator}` } });
-      const { lines } = (await answer.json()) as Register;
-      return lines.find((line) => line.policyNumber === policy.number) as Register['lines'][number];
-    });
-}
 
 describe('npm start, two regions', () => {
   let place: Checkout;
@@ -168,9 +110,9 @@ describe('npm start, two regions', () => {
 });
 
 describe('npm start, its life', () => {
-  it('S1, S3.2: SIGTERM ends all with code 0 and leaves nothing; started again alone, the region finds its data', async () => {
+  it('S1, S3.2: SIGTERM to npm start ends all with code 0 and leaves nothing; started again alone, the region finds its data', async () => {
     await using place = await checkout();
-    const first = await startReady(place, ['--regions', 'nsk']);
+    const first = await npmStartReady(place, ['--regions', 'nsk']);
     const demo = await demoOf(place);
     const [nsk] = demo.regions as [DemoRegion];
     const { policy } = await sell(nsk, demo.keys.alfa);

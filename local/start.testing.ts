@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { shelterOf } from './postgres-home.ts';
+import { answers } from './preflight.ts';
 import type { Demo } from './read-demo.ts';
 
 /** A folder with the project in it and no data: what is started there keeps to itself. */
@@ -43,19 +43,10 @@ export async function checkout(): Promise<Checkout> {
 async function freeRow(): Promise<number> {
   for (let base = 10_000 + (process.pid % 200) * 100; base < 32_000; base += 150) {
     const row = [...Array.from({ length: 30 }, (_, offset) => base + offset), base + 113];
-    const taken = await Promise.all(row.map(answers));
+    const taken = await Promise.all(row.map((port) => answers(port)));
     if (!taken.includes(true)) return base;
   }
   throw new Error('No row of free ports was found');
-}
-
-/** Whether something listens on a port of this machine. */
-export function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
 }
 
 /** A program of the project, running in a checkout. */
@@ -66,8 +57,11 @@ export interface Running {
   printed(text: string): Promise<void>;
 }
 
-export function run(dir: string, args: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [...NODE_FLAGS, ...args], {
+export const run = (dir: string, args: readonly string[], env: Record<string, string> = {}): Running =>
+  launch(dir, [process.execPath, ...NODE_FLAGS, ...args], env);
+
+function launch(dir: string, [command = '', ...args]: readonly string[], env: Record<string, string>): Running {
+  const child = spawn(command, args, {
     cwd: dir,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -94,9 +88,15 @@ export function run(dir: string, args: readonly string[], env: Record<string, st
   };
 }
 
-/** `npm start` with some arguments, up to the moment it says that it is ready. */
-export async function startReady(place: Checkout, args: readonly string[]): Promise<Running> {
-  const running = run(place.dir, ['local/main.ts', '--port', String(place.port), ...args]);
+/** The supervisor with some arguments, up to the moment it says that it is ready. */
+export const startReady = (place: Checkout, args: readonly string[]): Promise<Running> =>
+  untilReady(run(place.dir, ['local/main.ts', '--port', String(place.port), ...args]));
+
+/** The same by `npm start`, whose shell must not keep a signal to itself. */
+export const npmStartReady = (place: Checkout, args: readonly string[]): Promise<Running> =>
+  untilReady(launch(place.dir, ['npm', 'start', '--', '--port', String(place.port), ...args], {}));
+
+async function untilReady(running: Running): Promise<Running> {
   await running.printed('Ready in');
   return running;
 }

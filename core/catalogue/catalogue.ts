@@ -34,8 +34,16 @@ const REFRESH_MS = 1_000;
 export async function startCatalogue(ctx: CatalogueContext): Promise<Catalogue> {
   const stopping = new AbortController();
   let entries: readonly CatalogueEntry[] = await readEntries(ctx.db);
+  let begun = 0;
+  let shown = 0;
   const refresh = async () => {
-    entries = await readEntries(ctx.db);
+    begun += 1;
+    const turn = begun;
+    const read = await readEntries(ctx.db);
+    // One that began earlier and took longer must not bring an old state back.
+    if (turn < shown) return;
+    shown = turn;
+    entries = read;
   };
   const loop = async () => {
     while (!stopping.signal.aborted) {

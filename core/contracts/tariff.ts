@@ -16,7 +16,8 @@ export type OsagoTerms = z.infer<typeof OsagoTerms>;
 export const Tariff = z.strictObject({
   insurer: PartyId,
   product: Product,
-  version: z.int().positive(),
+  /** 32 bits, as it is stored: one that no table takes would block what is behind it. */
+  version: z.int32().positive(),
   asOf: Instant,
   /** The agent's commission that the insurer pays to the company, of the premium. */
   commissionRateBps: RateBps,

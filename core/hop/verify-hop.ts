@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
 import { compactVerify } from 'jose';
-import { HOP_HEADER, HopClaims } from '#contracts/hop.ts';
+import { HOP_HEADER, HOP_TTL_SECONDS, HopClaims } from '#contracts/hop.ts';
 import { Unauthenticated } from '#platform/problem/domain-error.ts';
 import type { TraceVariables } from '#platform/telemetry/trace.ts';
 
@@ -24,6 +24,7 @@ export function verifyHop(hopKey: Uint8Array, now: () => Date): MiddlewareHandle
     const body = new Uint8Array(await c.req.arrayBuffer());
     const good =
       claims !== undefined &&
+      claims.exp - claims.iat <= HOP_TTL_SECONDS &&
       claims.exp + SKEW_SECONDS >= nowSeconds &&
       claims.iat - SKEW_SECONDS <= nowSeconds &&
       claims.method === c.req.method &&

@@ -31,7 +31,10 @@ export async function readOffer(ctx: ReadContext, token: string): Promise<OfferC
 function decode(token: string): { kid: string; claims: OfferClaims } {
   try {
     const { kid = '' } = decodeProtectedHeader(token);
-    const payload = new TextDecoder('utf-8', { fatal: true }).decode(base64url.decode(token.split('.')[1] ?? ''));
+    const [, body = '', signature = ''] = token.split('.');
+    // Decoding is lenient: a last character may change, or spaces come in, and the bytes stay the same.
+    if (base64url.encode(base64url.decode(signature)) !== signature) throw new Error('not canonical');
+    const payload = new TextDecoder('utf-8', { fatal: true }).decode(base64url.decode(body));
     return { kid, claims: OfferClaims.parse(JSON.parse(payload)) };
   } catch {
     throw new OfferInvalid('it cannot be read');

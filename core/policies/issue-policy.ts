@@ -11,6 +11,7 @@ import { findCommissionRate } from '../catalogue/find-commission-rate.ts';
 import type { CoreContext } from '../context.ts';
 import type { OfferClaims } from '../offers/offer-claims.ts';
 import { readOffer } from '../offers/read-offer.ts';
+import { moscowDate } from '../quotes/moscow-date.ts';
 import { insertPolicy } from './issue-statement.ts';
 import { findRow, type PolicyRow, toPolicy } from './policy-row.ts';
 import { lastDayOfYearFrom } from './term.ts';
@@ -72,7 +73,7 @@ function requireConsistent(ctx: CoreContext, { startsOn, holder }: IssueRequest,
   if (startsOn !== offer.risk.startsOn) {
     errors.push({ field: 'startsOn', message: `must be ${offer.risk.startsOn}, the day that the offer was rated for` });
   }
-  const today = ctx.now().toISOString().slice(0, 10);
+  const today = moscowDate(ctx.now());
   if (holder.birthDate < '1900-01-01' || holder.birthDate >= today) {
     errors.push({ field: 'holder.birthDate', message: 'must be a date from 1900-01-01 to yesterday' });
   }

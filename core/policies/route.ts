@@ -13,6 +13,7 @@ const issueRoute = createRoute({
   summary: 'Issue a policy for an offer, at the offered price',
   security: [{ partnerKey: [] }],
   request: {
+    query: z.strictObject({}),
     headers: z.object({ 'idempotency-key': IdempotencyKey }),
     body: { required: true, ...json(IssueRequest) },
   },
@@ -30,8 +31,8 @@ const findRoute = createRoute({
   path: '/v1/policies/{id}',
   summary: 'A policy of your own',
   security: [{ partnerKey: [] }],
-  request: { params: z.object({ id: z.string().max(80) }) },
-  responses: { 200: { description: 'The policy', ...json(Policy) }, ...refusals(401, 404, 421, 429, 503) },
+  request: { params: z.object({ id: z.string().max(80) }), query: z.strictObject({}) },
+  responses: { 200: { description: 'The policy', ...json(Policy) }, ...refusals(400, 401, 404, 421, 429, 503) },
 });
 
 export function policyRoutes(ctx: CoreContext) {

@@ -13,6 +13,7 @@ const productsRoute = createRoute({
   method: 'get',
   path: '/v1/products',
   summary: 'What is sold, by which risk parameters, and who sells it',
+  request: { query: z.strictObject({}) },
   responses: { 200: { description: 'The products', ...json(Products) }, ...refusals(429, 503) },
 });
 

@@ -10,7 +10,8 @@ app.onError((error, c) => {
   refused = error;
   return c.text('out', 401);
 });
-const ask = (authorization?: string) => app.request('/', authorization === undefined ? {} : { headers: { authorization } });
+const ask = (authorization?: string) =>
+  app.request('/', authorization === undefined ? {} : { headers: { authorization } });
 
 test('lets the operator in', async () => {
   expect(await (await ask(`Bearer ${TOKEN}`)).text()).toBe('in');

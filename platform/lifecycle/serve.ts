@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
 /** Where a server listens; `port` is the real one when 0 was asked for. */
@@ -9,20 +9,26 @@ export interface Listening extends AsyncDisposable {
 
 type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
+/** A connection without a request gets this long, once stopping, for one that may be on its way. */
+const QUIET_MS = 500;
+
 /**
- * Serves `fetch` over HTTP/1.1. Disposing stops accepting, ends idle connections and waits for requests under way.
- * Rejects with a sentence that names the address when the port is taken.
+ * Serves `fetch` over HTTP/1.1. Disposing stops accepting, finishes the requests under way and ends the connections
+ * that carry none. Rejects with a sentence that names the address when the port is taken.
  */
-export async function serve(fetch: Fetch, options: { host: string; port: number }): Promise<Listening> {
+export async function serve(
+  fetch: Fetch,
+  options: { host: string; port: number; quietMs?: number },
+): Promise<Listening> {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, getRequestListener(fetch));
-  const open = trackResponses(server);
+  const open = track(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
     server.listen(options.port, options.host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () => close(server, open),
+    [Symbol.asyncDispose]: () => close(server, open, options.quietMs ?? QUIET_MS),
   };
 }
 
@@ -32,22 +38,38 @@ function explain(error: NodeJS.ErrnoException, { host, port }: { host: string; p
   return new Error(`Cannot listen on ${host}:${port}: ${error.message}`);
 }
 
-/** The responses under way. Once the server stops listening, each tells its client to use the connection no more. */
-function trackResponses(server: Server): Set<ServerResponse> {
-  const open = new Set<ServerResponse>();
-  server.prependListener('request', (_request, response) => {
-    open.add(response);
-    response.once('close', () => open.delete(response));
+/** The connections there are, and the response that each has under way, if any. */
+type Connections = Map<Socket, ServerResponse | undefined>;
+
+/** Keeps the connections. Once the server stops listening, a response ends its connection, and tells its client so. */
+function track(server: Server): Connections {
+  const open: Connections = new Map();
+  server.on('connection', (socket) => {
+    open.set(socket, undefined);
+    socket.once('close', () => open.delete(socket));
+  });
+  server.prependListener('request', ({ socket }, response) => {
+    open.set(socket, response);
+    response.once('close', () => {
+      if (open.has(socket)) open.set(socket, undefined);
+      if (!server.listening) socket.destroySoon();
+    });
     if (!server.listening) response.setHeader('connection', 'close');
   });
   return open;
 }
 
-function close(server: Server, open: ReadonlySet<ServerResponse>): Promise<void> {
+/** Node's own close leaves open what never sent a whole request, and what had begun its answer: for ever, or 65 s. */
+function close(server: Server, open: Connections, quietMs: number): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const quiet = setTimeout(() => {
+      for (const [socket, response] of open) if (!response) socket.destroy();
+    }, quietMs);
+    server.close(() => {
+      clearTimeout(quiet);
+      resolve();
+    });
     server.closeIdleConnections();
-    // A client that keeps its connection busy would hold the server for ever.
-    for (const response of open) if (!response.headersSent) response.setHeader('connection', 'close');
+    for (const response of open.values()) if (!response?.headersSent) response?.setHeader('connection', 'close');
   });
 }

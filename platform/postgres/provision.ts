@@ -17,10 +17,24 @@ const PROVISION_LOCK = 7_204;
  * Repeatable. The administrator owns the tables; a service's role can use its own schema's rows and nothing else.
  */
 export async function provision(adminUrl: string, passwords: RolePasswords): Promise<void> {
-  await createDatabase(adminUrl);
+  const url = new URL(adminUrl);
+  const database = decodeURIComponent(url.pathname.slice(1));
+  url.pathname = '/postgres';
+  const cluster = postgres(url.href, { max: 1, onnotice: () => undefined });
+  try {
+    // Locks are a database's own, but databases and roles are the cluster's: all provisioners meet in this one.
+    await cluster`select pg_advisory_lock(${PROVISION_LOCK})`;
+    const [found] = await cluster`select 1 from pg_database where datname = ${database}`;
+    if (!found) await cluster`create database ${cluster(database)}`;
+    await furnish(adminUrl, passwords);
+  } finally {
+    await cluster.end();
+  }
+}
+
+async function furnish(adminUrl: string, passwords: RolePasswords): Promise<void> {
   const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
   try {
-    await sql`select pg_advisory_lock(${PROVISION_LOCK})`;
     await sql`revoke all on schema public from public`;
     for (const schema of SCHEMAS) {
       await createRole(sql, schema, passwords[schema]);
@@ -28,19 +42,6 @@ export async function provision(adminUrl: string, passwords: RolePasswords): Pro
       await migrate(drizzle(sql), migrationsOf(schema));
       await grant(sql, schema);
     }
-  } finally {
-    await sql.end();
-  }
-}
-
-async function createDatabase(adminUrl: string): Promise<void> {
-  const url = new URL(adminUrl);
-  const database = decodeURIComponent(url.pathname.slice(1));
-  url.pathname = '/postgres';
-  const sql = postgres(url.href, { max: 1, onnotice: () => undefined });
-  try {
-    const [found] = await sql`select 1 from pg_database where datname = ${database}`;
-    if (!found) await sql`create database ${sql(database)}`;
   } finally {
     await sql.end();
   }

@@ -1,9 +1,9 @@
 import type { Context, ErrorHandler, NotFoundHandler } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { ProblemSlug } from '#contracts/problem.ts';
+import type { FieldError, ProblemSlug } from '#contracts/problem.ts';
 import type { TraceVariables } from '#platform/telemetry/trace.ts';
 import { problemResponse } from './answer.ts';
-import { DomainError, type ProblemExtras } from './domain-error.ts';
+import { DomainError, InvalidRequest, type ProblemExtras } from './domain-error.ts';
 
 type Env = { Variables: TraceVariables };
 type LogError = (fields: { err: unknown; traceId: string; path: string }, message: string) => void;
@@ -13,15 +13,23 @@ function answer(c: Context<Env>, refusal: { slug: ProblemSlug; detail: string; e
   return problemResponse(refusal.slug, refusal.detail, { ...extras, instance: c.req.path, traceId: c.get('traceId') });
 }
 
+/** Bodies that no schema gets to see, by the status that Hono gives them. */
+const UNREADABLE: Readonly<Record<number, FieldError>> = {
+  400: { field: 'body', message: 'is not valid JSON' },
+  415: { field: 'content-type', message: 'must be application/json' },
+};
+
+function refusalOf(error: unknown): DomainError | undefined {
+  if (error instanceof DomainError) return error;
+  const unreadable = error instanceof HTTPException ? UNREADABLE[error.status] : undefined;
+  return unreadable && new InvalidRequest([unreadable]);
+}
+
 /** A refusal is answered as it says; anything else is logged with its cause and answered with a bare `internal`. */
 export function onError(logError: LogError): ErrorHandler<Env> {
   return (error, c) => {
-    if (error instanceof DomainError) {
-      return answer(c, { slug: error.slug, detail: error.message, extras: error.extras });
-    }
-    if (error instanceof HTTPException && error.status === 400) {
-      return answer(c, { slug: 'invalid-request', detail: 'The body is not valid JSON' });
-    }
+    const refusal = refusalOf(error);
+    if (refusal) return answer(c, { slug: refusal.slug, detail: refusal.message, extras: refusal.extras });
     logError({ err: error, traceId: c.get('traceId'), path: c.req.path }, 'unexpected error');
     return answer(c, {
       slug: 'internal',

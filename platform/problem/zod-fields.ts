@@ -8,6 +8,22 @@ export function fieldErrors(error: z.core.$ZodError, root = 'body'): FieldError[
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a field of this request' }));
     }
-    return [{ field: path.join('.') || root, message: issue.message }];
+    return [{ field: path.join('.') || root, message: messageOf(issue) }];
   });
+}
+
+const FORMATS: Readonly<Record<string, string>> = {
+  date: 'must be a date as in ISO 8601, such as 2026-12-01',
+  datetime: 'must be a moment in UTC as in RFC 3339, such as 2026-12-01T10:00:00Z',
+  email: 'must be an e-mail address',
+};
+
+/** A schema's own message where it has one; else what is allowed, in words. */
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (!issue.message.startsWith('Invalid')) return issue.message;
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
+  if (issue.code === 'invalid_format') return FORMATS[issue.format] ?? issue.message;
+  if (issue.code !== 'invalid_type') return issue.message;
+  return issue.message.endsWith('received undefined') ? 'is required' : `must be of type ${issue.expected}`;
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** W3C Trace Context, level 1, section 3.2: version 00, 16-byte trace id, 8-byte parent id, flags. */
-const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
+/** W3C Trace Context, level 1, section 3.2: version 00, 16-byte trace id, 8-byte parent id, flags. An id of zeros is none. */
+const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** Who a request is, from the first hop to the outbox. */
@@ -18,9 +18,9 @@ const hex = (bytes: number) =>
 export function trace(): MiddlewareHandler<{ Variables: TraceVariables }> {
   return async (c, next) => {
     const known = TRACEPARENT.exec(c.req.header('traceparent') ?? '');
-    const traceId = known?.[1] && !/^0+$/.test(known[1]) ? known[1] : hex(16);
+    const traceId = known?.[1] ?? hex(16);
     c.set('traceId', traceId);
-    c.set('traceparent', `00-${traceId}-${hex(8)}-${known?.[3] ?? '01'}`);
+    c.set('traceparent', `00-${traceId}-${hex(8)}-${known?.[2] ?? '01'}`);
     const asked = c.req.header('x-request-id');
     const requestId = asked && REQUEST_ID.test(asked) ? asked : hex(16);
     c.set('requestId', requestId);

@@ -125,21 +125,58 @@ test('S3.2 two consumers of one partition handle the same batches at once, and e
   expect(await position()).toBe('1/200+0');
 });
 
+/** Runs `work` while every booking is held at its insert, and lets all go once `count` of them wait there. */
+async function togetherAtInsert(count: number, work: () => Promise<unknown>): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const held = room.admin.begin(async (tx) => {
+    await tx`lock table settlement.ledger_transactions in share mode`;
+    resolve();
+    for (let waiting = 0; waiting < count; ) {
+      const [row] = await tx`select count(*)::int as waiting from pg_locks
+        where relation = 'settlement.ledger_transactions'::regclass and not granted`;
+      waiting = row?.['waiting'];
+    }
+  });
+  await promise;
+  const [outcome] = await Promise.all([work(), held]);
+  return outcome;
+}
+
+const inPartition = (partition: number, events: readonly PolicyEvent[]) => ({ ...batchOf(...events), partition });
+
+test('S3.2 an event that two partitions bring at the same moment is booked once, and both go on', async () => {
+  const batches = [3, 4].map((partition) => inPartition(partition, [issued(1, 1, { envelope: { partition } })]));
+  const handleBoth = () => Promise.allSettled(batches.map((batch) => handleBatch(room.ctx, batch)));
+  const raced = (await togetherAtInsert(2, handleBoth)) as Awaited<ReturnType<typeof handleBoth>>;
+  expect(raced.map((outcome) => outcome.status).sort()).toEqual(['fulfilled', 'rejected']);
+  const again = await handleBoth();
+  expect(again.map((outcome) => outcome.status)).toEqual(['fulfilled', 'fulfilled']);
+  expect(await numbersBooked()).toEqual([number(1)]);
+  expect((await books()).accounts.find((account) => account['id'] === 'clearing:premiums')?.['balance']).toBe(100_007);
+});
+
 test('S3.2 partitions that touch the same accounts in any order do not deadlock, and the balances are the sums', async () => {
-  const insurers = Array.from({ length: 30 }, (_, i) => `insurer-${i}`);
-  const batch = (partition: number) => {
-    const order = partition % 2 === 0 ? insurers : insurers.toReversed();
+  const insurers = Array.from({ length: 200 }, (_, i) => `insurer-${i}`);
+  const batch = (partition: number, round: number) => {
+    const some = insurers.filter((_, i) => partition < 4 || i % partition === 0);
+    const order = partition % 2 === 0 ? some : some.toReversed();
     const events = order.map((insurer, i) =>
-      issued(partition * 100 + i, i + 1, { envelope: { partition }, data: { insurer } }),
+      issued((partition * 10 + round) * 1_000 + i, round * some.length + i + 1, {
+        envelope: { partition },
+        data: { insurer },
+      }),
     );
-    return { ...batchOf(...events), partition };
+    return inPartition(partition, events);
   };
-  await Promise.all(Array.from({ length: 12 }, (_, partition) => handleBatch(room.ctx, batch(partition))));
+  for (const round of [0, 1, 2]) {
+    const partitions = Array.from({ length: 8 }, (_, partition) => partition);
+    await togetherAtInsert(8, () => Promise.all(partitions.map((p) => handleBatch(room.ctx, batch(p, round)))));
+  }
   const differing = await room.ctx.sql`
     select from settlement.ledger_accounts a where balance_minor <>
       (select sum(amount_minor) from settlement.ledger_postings p where p.account = a.id)`;
   expect(differing).toHaveLength(0);
-  expect((await books()).transactions).toHaveLength(360);
+  expect((await books()).accounts).toHaveLength(3 + 2 * insurers.length);
 });
 
 test.each(['immediate', 'deferred'])(
@@ -221,6 +258,14 @@ test('S3.2 unreadable messages are parked, each standing for one number or for n
   await handle(issued(7, 7));
   expect(await numbersBooked()).toEqual([1, 3, 4, 7].map(number));
   expect((await books()).parked.map((row) => row['raw']).sort()).toEqual(['foreign', 'junk', 'x', 'x']);
+});
+
+test('S3.2 an unreadable message is parked again when the same text comes at another place', async () => {
+  await handle(issued(1, 1), 'junk', issued(3, 3));
+  await handle('junk');
+  await handle(issued(5, 5));
+  expect((await books()).parked).toHaveLength(2);
+  expect(await position()).toBe('1/5+0');
 });
 
 test('S3.2 unreadable messages do not hide a gap', async () => {

@@ -16,29 +16,27 @@ import { recall } from './recall.ts';
 export async function handleBatch(ctx: SettlementContext, batch: Batch): Promise<void> {
   const stream = { region: ctx.region, topic: batch.topic, partition: batch.partition };
   const messages = batch.messages.map((message) => readMessage(message.value, stream));
-  const { plan, booked } = await ctx.sql.begin(async (tx) => {
+  const plan = await ctx.sql.begin(async (tx) => {
     const position = await lockPosition(tx, stream);
     const plan = planBatch(messages, { position, ...(await recall(tx, messages, stream)) });
-    const booked = await bookEvents(tx, plan.book, { bookedAt: ctx.now() });
-    const fresh = plan.book.filter((event) => booked.has(event.eventId));
-    await appendLines(tx, fresh);
+    await bookEvents(tx, plan.book, { bookedAt: ctx.now() });
+    await appendLines(tx, plan.book);
     await parkMessages(tx, plan.park, { ...stream, parkedAt: ctx.now() });
     if (plan.position !== position) await movePosition(tx, stream, { from: position, to: plan.position });
-    return { plan, booked: fresh.length };
+    return plan;
   });
-  report(ctx, plan, { partition: batch.partition, booked });
+  report(ctx, plan, batch.partition);
   if (plan.fault) throw plan.fault;
 }
 
 /** Counted and logged after the commit: what was rolled back did not happen. */
-function report(ctx: SettlementContext, plan: Plan, at: { partition: number; booked: number }): void {
-  ctx.metrics.countEvents('applied', at.booked);
-  ctx.metrics.countEvents('duplicate', plan.duplicates + plan.book.length - at.booked);
+function report(ctx: SettlementContext, plan: Plan, partition: number): void {
+  ctx.metrics.countEvents('applied', plan.book.length);
+  ctx.metrics.countEvents('duplicate', plan.duplicates);
   ctx.metrics.countEvents('stale', plan.stale);
   ctx.metrics.countEvents('parked', plan.park.length);
   for (const { message, refusal, place } of plan.park) {
     const eventId = message.placed ? message.eventId : undefined;
-    const { partition } = at;
     const { epoch, sequence } = place;
     ctx.log.warn({ partition, epoch, sequence, eventId, aggregateId: message.aggregateId, ...refusal }, 'event parked');
   }

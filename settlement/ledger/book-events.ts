@@ -3,22 +3,24 @@ import type { PolicyEvent } from '#contracts/events.ts';
 import { postingsOf } from './postings-of.ts';
 
 /**
- * Books events: transactions, their postings and the balances, in one statement. An event booked before changes nothing.
+ * Books events: transactions, their postings and the balances, in one statement. Rejects when one of them was booked
+ * before: the caller has looked, so only another partition can have brought it, and the batch comes again.
  * Balances are locked in the order of accounts, one row each, so that two partitions cannot deadlock; last in the
- * statement, because every partition wants the same few rows. Returns the ids of the events booked now.
+ * statement, because every partition wants the same few rows.
  */
 export async function bookEvents(
   tx: TransactionSql,
   events: readonly PolicyEvent[],
   { bookedAt }: { bookedAt: Date },
-): Promise<Set<string>> {
-  if (events.length === 0) return new Set();
+): Promise<void> {
+  if (events.length === 0) return;
   const sides = events.flatMap((event) => postingsOf(event).map((posting) => ({ eventId: event.eventId, ...posting })));
-  const rows = await tx<{ event_id: string }[]>`
-    with fresh as (
+  await tx`
+    with booked as (
       insert into settlement.ledger_transactions
         (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at)
-      select e.event_id, e.type, e.aggregate_id, e.aggregate_version, e.occurred_at::timestamptz, ${bookedAt.toISOString()}::timestamptz
+      select e.event_id, e.type, e.aggregate_id, e.aggregate_version, e.occurred_at::timestamptz,
+        ${bookedAt.toISOString()}::timestamptz
       from unnest(
         ${events.map((event) => event.eventId)}::uuid[],
         ${events.map((event) => event.type)}::text[],
@@ -26,8 +28,6 @@ export async function bookEvents(
         ${events.map((event) => event.aggregateVersion)}::int[],
         ${events.map((event) => new Date(event.occurredAt).toISOString())}::text[]
       ) as e(event_id, type, aggregate_id, aggregate_version, occurred_at)
-      on conflict (event_id) do nothing
-      returning event_id
     ), posted as (
       insert into settlement.ledger_postings (event_id, account, amount_minor)
       select p.event_id, p.account, p.amount_minor
@@ -36,13 +36,9 @@ export async function bookEvents(
         ${sides.map((side) => side.account)}::text[],
         ${sides.map((side) => side.amountMinor)}::bigint[]
       ) as p(event_id, account, amount_minor)
-      join fresh using (event_id)
       returning account, amount_minor
-    ), balanced as (
-      insert into settlement.ledger_accounts as a (id, balance_minor)
-      select account, sum(amount_minor) from posted group by account order by account
-      on conflict (id) do update set balance_minor = a.balance_minor + excluded.balance_minor
     )
-    select event_id from fresh`;
-  return new Set(rows.map((row) => row.event_id));
+    insert into settlement.ledger_accounts as a (id, balance_minor)
+    select account, sum(amount_minor) from posted group by account order by account
+    on conflict (id) do update set balance_minor = a.balance_minor + excluded.balance_minor`;
 }
