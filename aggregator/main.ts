@@ -34,8 +34,7 @@ export async function startAggregator(config: AggregatorConfig, shared?: EventTr
   });
   const logError = (err: unknown, message: string) => log.error({ err }, message);
   const lines = await Promise.all([...config.INSURERS].map(async ([id, url]) => openLine(await loadInsurer(id), url)));
-  // Each poll under way holds a session of its own for its lock; 4 more are for the relay and the queries.
-  const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log, max: lines.length + 4 }));
+  const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
   await requireMigrated(sql, 'aggregator');
   const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
   const relay = stack.use(

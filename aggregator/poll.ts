@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { openSession } from '#platform/postgres/open-session.ts';
 import type { AggregatorContext } from './context.ts';
 import type { Line } from './insurers/open-line.ts';
 import { publishChanges } from './tariffs/publish-changes.ts';
@@ -24,18 +25,13 @@ export async function pollInsurer(
   options: { notSince?: Date; signal: AbortSignal },
 ): Promise<PollOutcome> {
   const { id } = line.insurer;
-  const session = await ctx.sql.reserve();
-  try {
-    const [lock] = await session`select pg_try_advisory_lock(hashtext('poll'), hashtext(${id})) as mine`;
-    if (!lock?.['mine']) return { status: 'busy' };
-    if (options.notSince && (await polledSince(ctx, id, options.notSince))) return { status: 'already-polled' };
-    const outcome = await collectAndPublish(ctx, line, options.signal);
-    ctx.countPoll(id, outcome.status);
-    return outcome;
-  } finally {
-    await session`select pg_advisory_unlock_all()`.catch(() => undefined);
-    session.release();
-  }
+  await using session = openSession(ctx.sql);
+  const [lock] = await session.sql`select pg_try_advisory_lock(hashtext('poll'), hashtext(${id})) as mine`;
+  if (!lock?.['mine']) return { status: 'busy' };
+  if (options.notSince && (await polledSince(ctx, id, options.notSince))) return { status: 'already-polled' };
+  const outcome = await collectAndPublish(ctx, line, options.signal);
+  ctx.countPoll(id, outcome.status);
+  return outcome;
 }
 
 async function polledSince({ db }: AggregatorContext, id: string, since: Date): Promise<boolean> {

@@ -19,6 +19,8 @@ interface GoodPoll {
  * then `insurer.polled.v1`, which moves "as of". Returns how many tariffs changed.
  */
 export async function publishChanges(tx: Tx, { insurer, collected, at }: GoodPoll): Promise<number> {
+  // The poller's lock is its session's, and a session can be lost: what two pollers publish comes one after the other.
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('publish'), hashtext(${insurer}))`);
   const stored = await tx.select().from(tariffs).where(eq(tariffs.insurer, insurer));
   const changed = collected.flatMap((tariff): Tariff[] => {
     const before = stored.find((row) => row.product === tariff.product);

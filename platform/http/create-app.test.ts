@@ -62,7 +62,7 @@ describe('a request that is not valid', () => {
   test('JSON that is none is 400', async () => {
     const response = await post('/v1/things/a', '{"name":');
     expect(response.status).toBe(400);
-    expect((await problemOf(response)).detail).toBe('The body is not valid JSON');
+    expect((await problemOf(response)).errors).toEqual([{ field: 'body', message: 'is not valid JSON' }]);
   });
 
   test('a body over 64 KiB is 413, with and without its length said beforehand', async () => {

@@ -15,9 +15,9 @@ interface Operation {
 }
 
 const STYLE = `body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-h2{margin-top:2.5rem}code,pre{font:14px/1.4 ui-monospace,monospace}pre{overflow:auto;background:#8881;padding:.75rem;border-radius:.4rem}
+h2{margin-top:2.5rem}table{margin:.75rem 0}code,pre{font:14px/1.4 ui-monospace,monospace}pre{overflow:auto;background:#8881;padding:.75rem;border-radius:.4rem}
 table{border-collapse:collapse;width:100%}td,th{text-align:left;border-bottom:1px solid #8884;padding:.3rem .5rem;vertical-align:top}
-:root{color-scheme:light dark}`;
+h2 code{font-size:18px}:root{color-scheme:light dark}`;
 
 /** An API page that needs nothing from outside: rendered here, no scripts, works offline. */
 export function docsPage(document: unknown) {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { ReadableStream as WebStream } from 'node:stream/web';
 import { afterEach, expect, test } from 'vitest';
 import { serve } from './serve.ts';
 
@@ -59,7 +60,7 @@ test('an answer that was being sent when dispose began is sent whole, and then i
     await gate.promise;
     yield new TextEncoder().encode('second');
   };
-  const server = await serve(() => new Response(ReadableStream.from(pieces())), ANY);
+  const server = await serve(() => new Response(WebStream.from(pieces()) as unknown as ReadableStream), ANY);
   const agent = new Agent({ keepAlive: true });
   agents.push(agent);
   const [response] = await once(request({ agent, port: server.port, host: '127.0.0.1' }).end(), 'response');

@@ -149,6 +149,32 @@ describe('relay', () => {
     expect(seen.ids.size).toBe(3);
   });
 
+  it('whose session the server ends, idle or in use, takes its partitions again under a new epoch and goes on', async () => {
+    await using events = inProcess();
+    const seen = notes(2);
+    await using _reader = await events.subscribe(POLICIES, GROUP, seen.handle);
+    const errors: unknown[] = [];
+    const first = Promise.withResolvers<void>();
+    await using relay = relayOn(
+      { ...events, publish: (...args) => events.publish(...args).then(() => first.resolve()) },
+      errors,
+    );
+    await append(sql, 'msk-a', 1);
+    relay.poke();
+    await first.promise;
+    const admin = postgres(database.adminUrl, { max: 1, onnotice: () => undefined });
+    const ended = await admin`select pg_terminate_backend(pid) from
+      (select distinct pid from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())) as owners`;
+    await admin.end();
+    expect(ended).toHaveLength(1);
+    await append(sql, 'msk-a', 2);
+    relay.poke();
+    await seen.complete;
+    expect(errors.length).toBeGreaterThan(0);
+    expect(seen.received.map((event) => event.aggregateVersion)).toEqual([1, 2]);
+    expect(seen.received.map((event) => event.epoch)).toEqual([1, 2]);
+  });
+
   it('a relay that was overtaken cannot move the cursor', async () => {
     const { claimPartitions, moveCursors } = await import('./cursor.ts');
     const session = await sql.reserve();

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { ReservedSql, Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { Counter, type Registry } from 'prom-client';
 import type { Topic } from '#contracts/topics.ts';
 import type { EventTransport, OutgoingMessage } from '#platform/events/transport.ts';
 import type { Service } from '#platform/lifecycle/service.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
+import { openSession } from '#platform/postgres/open-session.ts';
 import { claimPartitions, moveCursors } from './cursor.ts';
 import { type Cursor, type OutboxRow, type Page, readPages } from './read-page.ts';
 
@@ -78,42 +79,33 @@ interface Run {
 
 /** Owns partitions on one session until stopped or until something fails. */
 async function own(ctx: RelayContext, run: Run): Promise<void> {
-  const session = await ctx.sql.reserve();
-  try {
-    let cursors: readonly Cursor[] = [];
-    let reclaimAt = 0;
-    while (!run.signal.aborted) {
-      if (cursors.length < ctx.topic.partitions && performance.now() >= reclaimAt) {
-        cursors = [...cursors, ...(await claimMissing(session, ctx, cursors))];
-        reclaimAt = performance.now() + RECLAIM_MS;
-      }
-      const poke = new Promise<void>((resolve) => {
-        run.poked.resolve = resolve;
-      });
-      const step = await runOnce({ ...ctx, session, signal: run.signal }, cursors);
-      cursors = step.cursors;
-      run.sent.inc(step.sent);
-      if (step.sent === 0) await restUntil(poke, ctx.wait(POLL_MS, run.signal));
+  await using session = openSession(ctx.sql);
+  let cursors: readonly Cursor[] = [];
+  let reclaimAt = 0;
+  while (!run.signal.aborted) {
+    session.lost.throwIfAborted();
+    if (cursors.length < ctx.topic.partitions && performance.now() >= reclaimAt) {
+      cursors = [...cursors, ...(await claimMissing(session.sql, ctx, cursors))];
+      reclaimAt = performance.now() + RECLAIM_MS;
     }
-  } finally {
-    await release(session);
+    const poke = new Promise<void>((resolve) => {
+      run.poked.resolve = resolve;
+    });
+    const step = await runOnce({ ...ctx, session: session.sql, signal: run.signal }, cursors);
+    cursors = step.cursors;
+    run.sent.inc(step.sent);
+    if (step.sent === 0) await restUntil(poke, ctx.wait(POLL_MS, run.signal));
   }
 }
 
 const restUntil = (poke: Promise<void>, poll: Promise<void>) => Promise.race([poke, poll]);
 
-function claimMissing(session: ReservedSql, ctx: RelayContext, owned: readonly Cursor[]): Promise<Cursor[]> {
+function claimMissing(session: Sql, ctx: RelayContext, owned: readonly Cursor[]): Promise<Cursor[]> {
   const have = new Set(owned.map((cursor) => cursor.partition));
   const partitions = Array.from({ length: ctx.topic.partitions }, (_, partition) => partition).filter(
     (p) => !have.has(p),
   );
   return claimPartitions(session, { schema: ctx.schema, partitions });
-}
-
-/** Gives the session back without its locks. A broken session has lost them already. */
-async function release(session: ReservedSql): Promise<void> {
-  await session`select pg_advisory_unlock_all()`.catch(() => undefined);
-  session.release();
 }
 
 type StepContext = Pick<RelayContext, 'events' | 'schema' | 'topic' | 'region'> & { session: Sql; signal: AbortSignal };

@@ -1,0 +1,34 @@
+import postgres, { type Sql } from 'postgres';
+
+/** A connection of one's own, for locks that live as long as it does. `lost` aborts when it is gone, and they with it. */
+export interface Session extends AsyncDisposable {
+  readonly sql: Sql;
+  readonly lost: AbortSignal;
+}
+
+/**
+ * Opens a session beside `pool`, with its settings; the first query connects. Disposing gives up its locks. Not by
+ * `reserve()`: in postgres 3.4.9 a query on a reserved connection that has died throws where nothing can catch it, and
+ * giving it back breaks the pool (porsager/postgres, issues 1208 and 1199).
+ */
+export function openSession(pool: Sql): Session {
+  const lost = new AbortController();
+  // Without `shared`, by which postgres.js would take these for options of the pool itself.
+  const settings = { ...pool.options, shared: undefined } as unknown as postgres.Options<Record<string, never>>;
+  const sql = postgres({
+    ...settings,
+    max: 1,
+    idle_timeout: undefined,
+    max_lifetime: null,
+    onclose: () => lost.abort(new Error('The session with the database was lost')),
+  });
+  return {
+    sql,
+    lost: lost.signal,
+    async [Symbol.asyncDispose]() {
+      // Said, not left to the end of the connection: that the server notices later. A lost one has none to give up.
+      if (!lost.signal.aborted) await sql`select pg_advisory_unlock_all()`.catch(() => undefined);
+      await sql.end({ timeout: 1 });
+    },
+  };
+}
