@@ -108,7 +108,7 @@ export async function startKafka(options: KafkaOptions): Promise<Service & { pid
 
 async function listening(child: ChildProcess, { port, logFile }: { port: number; logFile: string }): Promise<void> {
   const until = performance.now() + START_MS;
-  while (child.exitCode === null && performance.now() < until) {
+  while (child.exitCode === null && child.signalCode === null && performance.now() < until) {
     if (await answers(port)) return;
     await timer(50);
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, cp, mkdir, readFile, rename, stat } from 'node:fs/promises';
+import { chmod, chown, cp, mkdir, mkdtemp, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 
 /** Where Postgres' programs and data are, and as whom it runs; `uid` only when we are root, which Postgres refuses. */
@@ -78,12 +78,19 @@ async function reachable(path: string, uid: number): Promise<boolean> {
 async function copyBinaries(binaries: Binaries, shelter: string): Promise<Binaries> {
   const native = dirname(dirname(binaries.postgres));
   const target = join(shelter, 'postgres-programs');
-  if (!(await stat(target).catch(() => undefined))) {
-    const partial = `${target}.${process.pid}`;
+  if (!(await exists(target))) {
     await mkdir(shelter, { recursive: true, mode: 0o755 });
+    const partial = await mkdtemp(`${target}.`);
+    await chmod(partial, 0o755);
     await cp(native, partial, { recursive: true, verbatimSymlinks: true });
-    // Two starts at once may both copy; the first rename wins and both copies are the same.
-    await rename(partial, target).catch(() => undefined);
+    // Two regions, or two starts, may copy at once: the first rename wins, and both copies are the same.
+    await rename(partial, target).catch(() => rm(partial, { recursive: true, force: true }));
   }
   return { initdb: join(target, 'bin', 'initdb'), postgres: join(target, 'bin', 'postgres') };
 }
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );

@@ -113,7 +113,8 @@ async function requireCluster(dataDir: string): Promise<void> {
 /** Postgres writes its state into the eighth line of postmaster.pid; `ready` there is what pg_ctl waits for too. */
 async function ready(child: ChildProcess, dataDir: string, options: PostgresOptions): Promise<void> {
   const until = performance.now() + START_MS;
-  while (child.exitCode === null && performance.now() < until) {
+  // A panic ends it by a signal, without a code.
+  while (child.exitCode === null && child.signalCode === null && performance.now() < until) {
     const lines = await postmasterLines(dataDir);
     if (lines[0] === String(child.pid) && lines[7]?.trim() === 'ready') return;
     await timer(20);
