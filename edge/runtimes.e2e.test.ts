@@ -144,7 +144,6 @@ describe('one app on three runtimes', () => {
     const others = Array.from({ length: 50 }, () => fetch(`${edge.url}${target}`));
     leaving.abort();
     expect(await first).toBe('left');
-    await new Promise((resolve) => setTimeout(resolve, 300));
     open();
     expect(statuses(await Promise.all(others))).toEqual({ 200: 50 });
     expect(core.callsTo(target)).toHaveLength(1);
