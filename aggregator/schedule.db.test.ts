@@ -169,8 +169,10 @@ describe('R11 the jobs', () => {
   test('are stopped by dispose; one that is in its jitter polls no more', async () => {
     const { over, countPoll, until } = outcomes();
     const jitter = gate();
-    const schedule = start([good('volga')], { countPoll, wait: jitter.begin });
+    let at = AT_10_07;
+    const schedule = start([good('volga')], { countPoll, wait: jitter.begin, now: () => new Date(at) });
     await until(1);
+    at = '2026-11-22T10:15:00.000Z';
     const running = jobs[0]?.trigger();
     await jitter.begun;
     const stopped = schedule[Symbol.asyncDispose]();

@@ -60,7 +60,8 @@ test('an answer that was being sent when dispose began is sent whole, and then i
     await gate.promise;
     yield new TextEncoder().encode('second');
   };
-  const server = await serve(() => new Response(WebStream.from(pieces()) as unknown as ReadableStream), ANY);
+  const stream = () => new Response(WebStream.from(pieces()) as unknown as ReadableStream);
+  const server = await serve(stream, { ...ANY, quietMs: 60_000 });
   const agent = new Agent({ keepAlive: true });
   agents.push(agent);
   const [response] = await once(request({ agent, port: server.port, host: '127.0.0.1' }).end(), 'response');

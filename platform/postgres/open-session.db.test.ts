@@ -39,9 +39,14 @@ test('takes none of the connections of the pool', async () => {
 });
 
 test('has given up its locks when it is disposed, not some time after', async () => {
+  await using other = openSession(pool.sql);
   for (let turn = 0; turn < 20; turn += 1) {
     await using session = openSession(pool.sql);
     expect(await lock(session.sql)).toMatchObject({ mine: true });
+    expect(await lock(other.sql)).toMatchObject({ mine: false });
+    await session[Symbol.asyncDispose]();
+    expect(await lock(other.sql)).toMatchObject({ mine: true });
+    await other.sql`select pg_advisory_unlock_all()`;
   }
 });
 
