@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Insurer } from './insurers/insurer.ts';
-import { openLine } from './insurers/open-line.ts';
+import type { Insurer } from './insurer.ts';
+import { openLine } from './open-line.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
