@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../local/free-port.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
@@ -111,15 +111,6 @@ const OFFLINE = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   CI: 'true',
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + START_MS;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freePort } from './free-port.ts';
-import { missingForKafka, startKafka } from './kafka.ts';
+import { KAFKA_PORTS, missingForKafka, startKafka } from './kafka.ts';
 import type { DemoRegion } from './read-demo.ts';
 import { requireOrSkip } from './require-or-skip.ts';
 import { registered, sell } from './sale.testing.ts';
@@ -14,7 +14,7 @@ const runs = requireOrSkip('npm start on a real Kafka', await missingForKafka())
 describe.runIf(runs)('npm start on a real Kafka 4', () => {
   it('S3.2: sells in both regions, settles after a kill -9 of settlement and of core, and keeps regions apart', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'insuretech-kafka-'));
-    const port = await freePort();
+    const port = await freePort(KAFKA_PORTS);
     await using broker = await startKafka({ dir, port });
     broker.done.catch(() => undefined);
     await using place = await checkout();

@@ -68,6 +68,9 @@ export interface KafkaOptions {
   readonly port: number;
 }
 
+/** What a broker takes, from its port: itself and its controller. */
+export const KAFKA_PORTS = [0, 1];
+
 /** Starts a Kafka 4 broker (KRaft, no replication) on 127.0.0.1. Rejects with a sentence when Java or Maven is missing. */
 export async function startKafka(options: KafkaOptions): Promise<Service & { pid: number }> {
   const missing = await missingForKafka();

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from './free-port.ts';
 import { shelterOf } from './postgres-home.ts';
-import { answers } from './preflight.ts';
 import type { Demo } from './read-demo.ts';
 
 /** A folder with the project in it and no data: what is started there keeps to itself. */
@@ -20,6 +20,9 @@ export interface Ended {
   readonly out: string;
 }
 
+/** The ports of `npm start`, from the first edge's. */
+const ROW = [...Array.from({ length: 30 }, (_, offset) => offset), 113];
+
 const project = resolve(import.meta.dirname, '..');
 const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 
@@ -31,22 +34,12 @@ export async function checkout(): Promise<Checkout> {
   }
   return {
     dir,
-    port: await freeRow(),
+    port: await freePort(ROW),
     async [Symbol.asyncDispose]() {
       await rm(dir, { recursive: true, force: true });
       await rm(shelterOf(dir), { recursive: true, force: true });
     },
   };
-}
-
-/** A port P with P to P+30 and P+113 free: below the ephemeral range, so that no outgoing connection takes one. */
-async function freeRow(): Promise<number> {
-  for (let base = 10_000 + (process.pid % 200) * 100; base < 32_000; base += 150) {
-    const row = [...Array.from({ length: 30 }, (_, offset) => base + offset), base + 113];
-    const taken = await Promise.all(row.map((port) => answers(port)));
-    if (!taken.includes(true)) return base;
-  }
-  throw new Error('No row of free ports was found');
 }
 
 /** A program of the project, running in a checkout. */

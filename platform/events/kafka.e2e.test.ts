@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { wait } from '#platform/lifecycle/wait.ts';
 import { freePort } from '../../local/free-port.ts';
-import { missingForKafka, startKafka } from '../../local/kafka.ts';
+import { KAFKA_PORTS, missingForKafka, startKafka } from '../../local/kafka.ts';
 import { requireOrSkip } from '../../local/require-or-skip.ts';
 import { createKafkaTransport } from './kafka.ts';
 import { describeTransport } from './transport.conformance.ts';
@@ -19,7 +19,7 @@ describe.runIf(runs)('real Kafka 4', () => {
 
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'insuretech-kafka-'));
-    port = await freePort();
+    port = await freePort(KAFKA_PORTS);
     broker = await startKafka({ dir, port });
     broker.done.catch(() => undefined);
   });
