@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres';
+import { openSocket } from './open-socket.ts';
 
 /** A connection of one's own, for locks that live as long as it does. `lost` aborts when it is gone, and they with it. */
 export interface Session extends AsyncDisposable {
@@ -14,7 +15,9 @@ export interface Session extends AsyncDisposable {
 export function openSession(pool: Sql): Session {
   const lost = new AbortController();
   // Without `shared`, by which postgres.js would take these for options of the pool itself.
-  const settings = { ...pool.options, shared: undefined } as unknown as postgres.Options<Record<string, never>>;
+  const settings = { ...pool.options, shared: undefined, socket: openSocket } as unknown as postgres.Options<
+    Record<string, never>
+  >;
   const sql = postgres({
     ...settings,
     max: 1,

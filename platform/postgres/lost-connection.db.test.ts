@@ -1,0 +1,130 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { pino } from 'pino';
+import type { Sql } from 'postgres';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { openPostgres, type Postgres } from './open-postgres.ts';
+import { openSession } from './open-session.ts';
+import { createTestDatabase, type TestDatabase } from './testing.ts';
+
+/** Stands between a pool and the server, and can cut: by RST, as a machine that is gone does, or by FIN. */
+async function proxyTo(url: string) {
+  const { hostname, port } = new URL(url);
+  const clients = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    clients.add(client);
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      from.pipe(to);
+      from.on('error', () => undefined);
+      from.on('close', () => to.destroy());
+    }
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address() as { port: number };
+  return {
+    url: url.replace(`${hostname}:${port}`, `127.0.0.1:${address.port}`),
+    cut(how: 'RST' | 'FIN') {
+      for (const client of clients) how === 'RST' ? client.resetAndDestroy() : client.destroy();
+      clients.clear();
+    },
+    close() {
+      for (const client of clients) client.destroy();
+      server.close();
+    },
+  };
+}
+
+let database: TestDatabase;
+let proxy: Awaited<ReturnType<typeof proxyTo>>;
+let postgres: Postgres;
+let sql: Sql;
+beforeEach(async () => {
+  database = await createTestDatabase();
+  proxy = await proxyTo(database.url('core'));
+  postgres = openPostgres({ url: proxy.url, name: 'test', log: pino({ level: 'silent' }), max: 1 });
+  sql = postgres.sql;
+  await sql`select 1`;
+});
+afterEach(async () => {
+  await postgres[Symbol.asyncDispose]();
+  proxy.close();
+  await database[Symbol.asyncDispose]();
+});
+
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => 'done',
+    () => 'refused',
+  );
+
+describe.each(['RST', 'FIN'] as const)('R1 a connection that is cut by %s', (how) => {
+  test('refuses the query under way, and every one sent behind it, at once or when the first is refused', async () => {
+    const behind: Promise<string>[] = [];
+    const first = sql`select pg_sleep(60)`.then(
+      () => 'done',
+      () => {
+        // In the same turn of the loop: between what a socket tells of its error and of its close.
+        behind.push(outcome(sql`select 1`), outcome(sql`select 2`));
+        return 'refused';
+      },
+    );
+    const piped = outcome(sql`select 3`);
+    await sqlIsAsked(database);
+    proxy.cut(how);
+    expect(await first).toBe('refused');
+    // Either it went down with the connection, or it was taken by the next: it is never left waiting.
+    for (const answer of [piped, ...behind]) expect(['done', 'refused']).toContain(await answer);
+  });
+
+  test('leaves the pool whole: what comes next gets its own answers, many times over', async () => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const cut = outcome(sql`select pg_sleep(60)`).then(() => outcome(sql`select 'of the lost'`));
+      await sqlIsAsked(database);
+      proxy.cut(how);
+      await cut;
+      const answers = await Promise.all([1, 2, 3, 4].map((number) => sql`select ${number}::int as number`));
+      expect(answers.map(([row]) => row?.['number'])).toEqual([1, 2, 3, 4]);
+    }
+  });
+
+  test('lets a session go that asks for more as it is cut: it says that it is lost, and disposing does not wait for ever', async () => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const session = openSession(sql);
+      await session.sql`select 1`;
+      const gone = outcome(session.sql`select pg_sleep(60)`).then(async () => {
+        await session[Symbol.asyncDispose]();
+        return session.lost.aborted;
+      });
+      await sqlIsAsked(database);
+      proxy.cut(how);
+      expect(await gone).toBe(true);
+    }
+  });
+
+  test('ends a transaction with an error, and neither the process nor the pool with it', async () => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const cut = postgres.db.transaction(async (tx) => {
+        await tx.execute('select pg_sleep(60)');
+      });
+      const answer = outcome(cut);
+      await sqlIsAsked(database);
+      proxy.cut(how);
+      expect(await answer).toBe('refused');
+      expect(await outcome(postgres.db.transaction(async (tx) => tx.execute('select 1')))).toBe('done');
+    }
+  });
+});
+
+/** Resolves when the server is at work on a query that sleeps. */
+async function sqlIsAsked({ adminUrl }: TestDatabase): Promise<void> {
+  await using admin = openPostgres({ url: adminUrl, name: 'watch', log: pino({ level: 'silent' }), max: 1 });
+  for (;;) {
+    const [row] = await admin.sql`select count(*)::int as asked from pg_stat_activity
+      where datname = current_database() and wait_event = 'PgSleep'`;
+    if (row?.['asked'] > 0) return;
+  }
+}
