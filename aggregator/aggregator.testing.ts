@@ -20,7 +20,7 @@ export async function createTestRoom() {
     admin,
     /** Another aggregator. `seen` is what it told the outside. */
     context(lines: readonly Line[] = [], changes: Partial<AggregatorContext> = {}) {
-      const seen = { pokes: 0, polls: [] as string[] };
+      const seen = { pokes: 0, polls: [] as string[], failures: [] as string[] };
       const { sql, db } = open(database.url('aggregator'));
       const ctx: AggregatorContext = {
         db,
@@ -31,7 +31,8 @@ export async function createTestRoom() {
         fetch: () => Promise.reject(new Error('Tests call no insurer')),
         now: () => NOW,
         random: () => 0.5,
-        countPoll: (insurer, outcome) => seen.polls.push(`${insurer} ${outcome}`),
+        observePoll: ({ insurer, outcome }) => seen.polls.push(`${insurer} ${outcome}`),
+        observeFailure: ({ insurer, reason }) => seen.failures.push(`${insurer} ${reason}`),
         poke: () => {
           seen.pokes += 1;
         },
@@ -42,7 +43,7 @@ export async function createTestRoom() {
     /** Every table empty, and whole. */
     async reset() {
       await admin`alter table aggregator.outbox drop constraint if exists broken`;
-      for (const table of ['outbox', 'outbox_cursor', 'polls', 'tariffs'])
+      for (const table of ['outbox', 'outbox_cursor', 'polls', 'tariffs', 'quarantine', 'releases'])
         await admin`delete from aggregator.${admin(table)}`;
     },
     /** Everything that is known and told, for comparing. */
@@ -60,7 +61,7 @@ export async function createTestRoom() {
 
 export type TestRoom = Awaited<ReturnType<typeof createTestRoom>>;
 
-/** An OSAGO tariff with one base rate. */
+/** An OSAGO tariff with one base rate; inside the corridor it is 139,900 to 866,500 kopecks. */
 export const tariff = (baseRateMinor: number, commissionRateBps = 1_500): CollectedTariff => ({
   product: 'osago',
   commissionRateBps,
@@ -74,6 +75,7 @@ export function lineOf(id: string, collect: Insurer['collect']): Line {
     baseUrl: 'http://insurers.test',
     guard: noop,
     breaker: () => 'closed',
+    busy: () => false,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Problem } from '#contracts/problem.ts';
 import { createTestRoom, lineOf, type TestRoom, tariff } from './aggregator.testing.ts';
 import { createAggregatorApp } from './app.ts';
 import { parseConfig } from './config.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
     if (answers.volga === undefined) throw new Error('HTTP status 500');
     return [tariff(answers.volga)];
   });
-  const ural = { ...lineOf('ural', async () => [tariff(2)]), breaker: () => 'half-open' as const };
+  const ural = { ...lineOf('ural', async () => [tariff(500_002)]), breaker: () => 'half-open' as const };
   const { ctx } = room.context([volga, ural]);
   schedule = startSchedule({ ...ctx, lines: [] });
   const health = { ready: true, checks: { database: async () => void (await ctx.sql`select 1`) } };
@@ -37,14 +38,16 @@ afterAll(async () => {
 });
 
 const call = (path: string, init: RequestInit = {}) =>
-  app.request(path, { ...init, headers: { authorization: `Bearer ${OPERATOR_TOKEN}` } });
+  app.request(path, { ...init, headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, ...init.headers } });
 const poll = async (id: string) => (await call(`/v1/insurers/${id}/poll`, { method: 'POST' })).json();
 const insurers = async () => Insurers.parse(await (await call('/v1/insurers')).json()).insurers;
 
+const NOTHING = { lastPoll: null, nextPoll: null, retryAt: null, asOf: null, tariffs: [], quarantine: null };
+
 test('GET insurers: before any poll each is there, with nothing known', async () => {
   expect(await insurers()).toEqual([
-    { id: 'volga', protocol: 'rest', breaker: 'closed', lastPoll: null, nextPoll: null, asOf: null, tariffs: [] },
-    { id: 'ural', protocol: 'rest', breaker: 'half-open', lastPoll: null, nextPoll: null, asOf: null, tariffs: [] },
+    { id: 'volga', protocol: 'rest', breaker: 'closed', ...NOTHING },
+    { id: 'ural', protocol: 'rest', breaker: 'half-open', ...NOTHING },
   ]);
 });
 
@@ -60,7 +63,7 @@ test('POST poll says what became of it, and GET insurers has it: when, how, as o
 });
 
 test('R11 GET insurers tells when the next poll is due', async () => {
-  const { ctx } = room.context([lineOf('volga', async () => [tariff(1)])]);
+  const { ctx } = room.context([lineOf('volga', async () => [tariff(500_001)])]);
   await using own = startSchedule(ctx);
   const shell = { config, schedule: own, registry: new Registry(), health: { ready: true, checks: {} } };
   const response = await createAggregatorApp(ctx, shell).request('/v1/insurers', {
@@ -68,6 +71,33 @@ test('R11 GET insurers tells when the next poll is due', async () => {
   });
   const [volga] = Insurers.parse(await response.json()).insurers;
   expect(volga?.nextPoll).toMatch(/T\d\d:(00|15|30|45):00\.000Z$/);
+});
+
+test('R14 a jump of prices: POST poll says why it is not believed, GET insurers shows it, a release with a reason publishes it', async () => {
+  answers.volga = 500_000;
+  await poll('volga');
+  answers.volga = 800_000;
+  const findings = ['osago: base rate of row 2.2 went from 5000.00 to 8000.00 roubles'];
+  expect(await poll('volga')).toEqual({ status: 'quarantined', findings });
+  const since = '2026-11-22T10:07:30.000Z';
+  const version = (await insurers())[0]?.tariffs[0]?.version ?? 0;
+  expect((await insurers())[0]).toMatchObject({
+    lastPoll: { at: since, outcome: `quarantined: ${findings[0]}` },
+    quarantine: { since, findings },
+  });
+  const release = (why: string, id = 'volga') =>
+    call(`/v1/insurers/${id}/quarantine/release`, {
+      method: 'POST',
+      body: JSON.stringify({ why }),
+      headers: { 'content-type': 'application/json' },
+    });
+  const blank = await release(' ');
+  expect([blank.status, ((await blank.json()) as Problem).errors?.map(({ field }) => field)]).toEqual([400, ['why']]);
+  const released = await release('confirmed by telephone');
+  expect([released.status, await released.json()]).toEqual([200, { status: 'released', changed: 1 }]);
+  expect((await insurers())[0]).toMatchObject({ quarantine: null, tariffs: [{ version: version + 1 }] });
+  expect((await release('again')).status).toBe(404);
+  expect((await release('nobody', 'yeti')).status).toBe(404);
 });
 
 test('a poll that our own database breaks is 500, and tells nothing of it', async () => {
@@ -93,6 +123,7 @@ test('every call needs the operator token; health, metrics and docs do not', asy
     ['/v1/insurers', 'GET'],
     ['/v1/insurers/volga/poll', 'POST'],
     ['/v1/insurers/yeti/poll', 'POST'],
+    ['/v1/insurers/volga/quarantine/release', 'POST'],
   ] as const) {
     expect((await app.request(path, { method })).status).toBe(401);
     const wrong = await app.request(path, { method, headers: { authorization: 'Bearer wrong' } });
@@ -104,5 +135,9 @@ test('every call needs the operator token; health, metrics and docs do not', asy
 
 test('GET /openapi.json names every call', async () => {
   const { paths } = (await (await app.request('/openapi.json')).json()) as { paths: object };
-  expect(Object.keys(paths)).toEqual(['/v1/insurers', '/v1/insurers/{id}/poll']);
+  expect(Object.keys(paths)).toEqual([
+    '/v1/insurers',
+    '/v1/insurers/{id}/poll',
+    '/v1/insurers/{id}/quarantine/release',
+  ]);
 });

@@ -16,8 +16,8 @@ export interface AggregatorContext {
   readonly random: () => number;
   readonly wait: Wait;
   readonly lines: readonly Line[];
-  /** Counts polls by insurer and outcome. */
-  readonly countPoll: (insurer: string, outcome: string) => void;
+  readonly observePoll: (poll: { insurer: string; outcome: string; seconds: number }) => void;
+  readonly observeFailure: (failure: { insurer: string; reason: string }) => void;
   /** Says that an event was just committed. */
   readonly poke: () => void;
 }

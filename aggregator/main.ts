@@ -1,4 +1,3 @@
-import { Counter } from 'prom-client';
 import { TARIFFS } from '#contracts/topics.ts';
 import { connectEvents } from '#platform/events/connect.ts';
 import type { EventTransport } from '#platform/events/transport.ts';
@@ -16,6 +15,7 @@ import { type AggregatorConfig, parseConfig } from './config.ts';
 import type { AggregatorContext } from './context.ts';
 import { loadInsurer } from './insurers/load-insurer.ts';
 import { openLine } from './insurers/open-line.ts';
+import { countPolls, observeKnown, observeLines } from './observe.ts';
 import { startSchedule } from './schedule.ts';
 
 const SERVICE = 'ins-product-aggregator';
@@ -26,14 +26,11 @@ export async function startAggregator(config: AggregatorConfig, shared?: EventTr
   const region = config.REGION;
   const log = createLogger({ service: SERVICE, region, level: config.LOG_LEVEL });
   const registry = createRegistry({ service: SERVICE, region });
-  const polled = new Counter({
-    name: 'insurer_polls_total',
-    help: 'Polls of insurers by outcome',
-    labelNames: ['insurer', 'outcome'],
-    registers: [registry],
-  });
+  const { countRetry, observePoll, observeFailure } = countPolls(registry);
   const logError = (err: unknown, message: string) => log.error({ err }, message);
-  const lines = await Promise.all([...config.INSURERS].map(async ([id, url]) => openLine(await loadInsurer(id), url)));
+  const open = async ([id, url]: [string, string]) =>
+    openLine(await loadInsurer(id), url, { random: Math.random, onRetry: () => countRetry(id) });
+  const lines = await Promise.all([...config.INSURERS].map(open));
   const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
   await requireMigrated(sql, 'aggregator');
   const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
@@ -49,9 +46,12 @@ export async function startAggregator(config: AggregatorConfig, shared?: EventTr
     fetch,
     now: () => new Date(),
     random: Math.random,
-    countPoll: (insurer, outcome) => polled.inc({ insurer, outcome }),
+    observePoll,
+    observeFailure,
     poke: relay.poke,
   };
+  observeLines(registry, lines);
+  observeKnown(registry, ctx);
   const schedule = stack.use(startSchedule(ctx));
   const health: Health = { ready: false, checks: { database: async () => void (await sql`select 1`) } };
   const app = createAggregatorApp(ctx, { config, schedule, registry, health });

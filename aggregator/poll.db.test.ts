@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createLogger } from '#platform/telemetry/log.ts';
 import { createTestRoom, gate, lineOf, type TestRoom, tariff } from './aggregator.testing.ts';
 import type { CollectedTariff } from './insurers/insurer.ts';
+import { openLine } from './insurers/open-line.ts';
 import { pollInsurer } from './poll.ts';
+import { InsurerReplyError } from './protocols/insurer-reply-error.ts';
 
 let room: TestRoom;
 let one: ReturnType<TestRoom['context']>;
@@ -54,8 +57,8 @@ describe('S3.1 R11 a good poll', () => {
 
   test('is told to the relay and counted', async () => {
     const { seen, ctx } = room.context();
-    await poll([tariff(1)], { ctx, seen });
-    expect(seen).toEqual({ pokes: 1, polls: ['volga good'] });
+    await poll([tariff(500_001)], { ctx, seen });
+    expect(seen).toEqual({ pokes: 1, polls: ['volga good'], failures: [] });
   });
 
   test('S3.2 stores and tells in one transaction: without its events nothing is stored, and nobody blames the insurer', async () => {
@@ -102,13 +105,13 @@ describe('S3.1 R14 a failing insurer', () => {
       one.ctx,
       lineOf('ural', async () => {
         await hanging.begin();
-        return [tariff(2)];
+        return [tariff(500_002)];
       }),
       { signal },
     );
     await hanging.begun;
     await poll(new Error('broken'));
-    const fast = lineOf('baikal', async () => [tariff(3)]);
+    const fast = lineOf('baikal', async () => [tariff(500_003)]);
     expect(await pollInsurer(one.ctx, fast, { signal })).toEqual({ status: 'good', changed: 1 });
     hanging.release();
     expect(await slow).toEqual({ status: 'good', changed: 1 });
@@ -116,7 +119,7 @@ describe('S3.1 R14 a failing insurer', () => {
 
   test('lets go of the insurer: it can be polled again at once', async () => {
     await poll(new Error('broken'));
-    expect(await poll([tariff(1)], other)).toEqual({ status: 'good', changed: 1 });
+    expect(await poll([tariff(500_001)], other)).toEqual({ status: 'good', changed: 1 });
   });
 
   test('a poll that the aggregator itself cuts off is not held against the insurer', async () => {
@@ -132,6 +135,64 @@ describe('S3.1 R14 a failing insurer', () => {
   });
 });
 
+describe('R14 an insurer that asks to be left alone', () => {
+  const told429 = (retryAfterMs: number) =>
+    new InsurerReplyError('status', 'HTTP status 429', { status: 429, retryAfterMs });
+  const scheduled = (now: string) =>
+    pollInsurer(
+      { ...one.ctx, now: () => new Date(now) },
+      lineOf('volga', async () => [tariff(500_000)]),
+      { notSince: new Date('2026-11-22T10:15:00.000Z'), signal },
+    );
+
+  test('is, until its time is over; an operator may still ask', async () => {
+    await poll(told429(15 * 60_000));
+    expect(await scheduled('2026-11-22T10:22:29.999Z')).toEqual({ status: 'resting' });
+    expect(await scheduled('2026-11-22T10:22:30.000Z')).toEqual({ status: 'good', changed: 1 });
+    await poll(told429(15 * 60_000));
+    expect(await poll([tariff(500_000)])).toEqual({ status: 'good', changed: 0 });
+  });
+
+  test('is asked again after an hour, however long it asked for', async () => {
+    await poll(told429(10 * 365 * 86_400_000));
+    expect(await scheduled('2026-11-22T11:07:29.999Z')).toEqual({ status: 'resting' });
+    expect(await scheduled('2026-11-22T11:07:30.000Z')).toMatchObject({ status: 'good' });
+  });
+});
+
+test('R14 every failed poll is counted by what was wrong, and logged with it', async () => {
+  const { seen, ctx } = room.context();
+  await poll(new InsurerReplyError('schema', 'tarify[0].kod: wrong'), { seen, ctx });
+  await poll(new Error('unforeseen'), { seen, ctx });
+  expect(seen.failures).toEqual(['volga schema', 'volga other']);
+  expect(seen.polls).toEqual(['volga failed', 'volga failed']);
+});
+
+test('R14 a reply that is not plausible is told to nobody, counted, and logged as an error', async () => {
+  const errors: Record<string, unknown>[] = [];
+  const to = { write: (line: string) => errors.push(JSON.parse(line)) };
+  const log = createLogger({ service: 'test', region: 'msk', level: 'error' }, to);
+  const { seen, ctx } = room.context([], { log });
+  await poll([tariff(500_000)], { seen, ctx });
+  expect(await poll([tariff(800_000)], { seen, ctx })).toMatchObject({ status: 'quarantined' });
+  expect(seen).toMatchObject({ pokes: 1, polls: ['volga good', 'volga quarantined'], failures: [] });
+  expect(errors).toMatchObject([{ insurer: 'volga', findings: [expect.stringContaining('5000.00 to 8000.00')] }]);
+});
+
+test('a collection under way in this process, its lock lost, is not begun a second time: the other is told it is busy', async () => {
+  const asking = gate();
+  const collect = () => asking.begin().then(() => [tariff(500_000)]);
+  const insurer = { id: 'volga', protocol: 'rest' as const, collect };
+  const line = openLine(insurer, 'http://insurers.test', { random: () => 0, onRetry: () => undefined });
+  const first = pollInsurer(one.ctx, line, { signal });
+  await asking.begun;
+  await room.admin`select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
+  expect(await pollInsurer(one.ctx, line, { signal })).toEqual({ status: 'busy' });
+  asking.release();
+  await first.catch(() => undefined);
+});
+
 describe('two aggregators', () => {
   test('poll an insurer at once: one does, the other is told that it is busy and asks nobody', async () => {
     const asking = gate();
@@ -139,7 +200,7 @@ describe('two aggregators', () => {
       one.ctx,
       lineOf('volga', async () => {
         await asking.begin();
-        return [tariff(1)];
+        return [tariff(500_001)];
       }),
       { signal },
     );
@@ -154,28 +215,27 @@ describe('two aggregators', () => {
     const asking = gate();
     const line = lineOf('volga', async () => {
       await asking.begin();
-      return [tariff(1)];
+      return [tariff(500_001)];
     });
     const first = pollInsurer(one.ctx, line, { signal });
     await asking.begun;
-    const ural = lineOf('ural', async () => [tariff(2)]);
+    const ural = lineOf('ural', async () => [tariff(500_002)]);
     expect(await pollInsurer(other.ctx, ural, { signal })).toEqual({ status: 'good', changed: 1 });
     asking.release();
     await first;
   });
 
-  test('in one slot: what one has polled well since, the other does not poll again; what failed, it does', async () => {
-    const since = new Date('2026-11-22T10:00:00.000Z');
-    const again = (collected: CollectedTariff[]) =>
+  test('R11 in one slot: what one has polled since, well or not, the other does not poll again; in the next it does', async () => {
+    const again = (slot: string) =>
       pollInsurer(
         other.ctx,
-        lineOf('volga', async () => collected),
-        { notSince: since, signal },
+        lineOf('volga', async () => [tariff(500_001)]),
+        { notSince: new Date(slot), signal },
       );
     await poll(new Error('broken'));
-    expect(await again([tariff(1)])).toEqual({ status: 'good', changed: 1 });
-    expect(await again([tariff(2)])).toEqual({ status: 'already-polled' });
-    expect((await room.books()).tariffs[0]).toMatchObject({ version: 1 });
+    expect(await again('2026-11-22T10:00:00.000Z')).toEqual({ status: 'already-polled' });
+    expect(await again('2026-11-22T10:15:00.000Z')).toEqual({ status: 'good', changed: 1 });
+    expect(await again('2026-11-22T10:15:00.000Z')).toEqual({ status: 'already-polled' });
   });
 
   test('one that dies in the middle of a poll leaves the insurer to the other', async () => {
@@ -183,13 +243,13 @@ describe('two aggregators', () => {
     const asking = gate();
     const cut = pollInsurer(
       dying.ctx,
-      lineOf('volga', () => asking.begin().then(() => [tariff(1)])),
+      lineOf('volga', () => asking.begin().then(() => [tariff(500_001)])),
       { signal },
     );
     await asking.begun;
     await room.admin`select pg_terminate_backend(pid) from pg_locks
       where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
-    expect(await poll([tariff(2)], other)).toEqual({ status: 'good', changed: 1 });
+    expect(await poll([tariff(500_002)], other)).toEqual({ status: 'good', changed: 1 });
     asking.release();
     await cut.catch(() => undefined);
   });

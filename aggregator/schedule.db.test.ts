@@ -4,6 +4,7 @@ import { createLogger } from '#platform/telemetry/log.ts';
 import { createTestRoom, gate, lineOf, type TestRoom, tariff } from './aggregator.testing.ts';
 import type { AggregatorContext } from './context.ts';
 import { type Line, openLine } from './insurers/open-line.ts';
+import { pollInsurer } from './poll.ts';
 import { startSchedule } from './schedule.ts';
 
 /** The jobs that were made, real ones, so that a test can let one be due. */
@@ -38,7 +39,7 @@ function outcomes() {
   let waiting = () => {};
   return {
     over,
-    countPoll: (insurer: string, outcome: string) => {
+    observePoll: ({ insurer, outcome }: { insurer: string; outcome: string }) => {
       over.push(`${insurer} ${outcome}`);
       waiting();
     },
@@ -60,9 +61,9 @@ const start = (lines: readonly Line[], changes: Partial<AggregatorContext> = {})
 
 test('S3.1 R14 polls every insurer as soon as it starts, and one that fails or hangs holds up no other', async () => {
   const hanging = gate();
-  const slow = lineOf('slow', () => hanging.begin().then(() => [tariff(1)]));
-  const { over, countPoll, until } = outcomes();
-  await using _schedule = start([failing('ural'), slow, good('volga'), good('baikal')], { countPoll });
+  const slow = lineOf('slow', () => hanging.begin().then(() => [tariff(500_001)]));
+  const { over, observePoll, until } = outcomes();
+  await using _schedule = start([failing('ural'), slow, good('volga'), good('baikal')], { observePoll });
   await until(3);
   expect(over.toSorted()).toEqual(['baikal good', 'ural failed', 'volga good']);
   hanging.release();
@@ -90,6 +91,49 @@ test('R11 what was polled in this slot of 15 minutes is not polled again by the 
   expect(asked).toBe(3);
 });
 
+test('R11 of three aggregators one asks each insurer in a slot, well or not; one killed in the middle is replaced in the next', async () => {
+  let at = '2026-11-22T10:01:00.000Z';
+  const asked = { volga: 0, ural: 0 };
+  const lines = [
+    lineOf('volga', async () => {
+      asked.volga += 1;
+      return [tariff(500_000)];
+    }),
+    lineOf('ural', async () => {
+      asked.ural += 1;
+      throw new Error('broken');
+    }),
+  ];
+  const three = [room.context(lines), room.context(lines), room.context(lines)];
+  const { observePoll, until } = outcomes();
+  const schedules = three.map(({ ctx }) => startSchedule({ ...ctx, observePoll, now: () => new Date(at) }));
+  await until(2);
+  const slot = async (begins: string) => {
+    at = begins;
+    await Promise.all(jobs.map((job) => job.trigger()));
+  };
+  await slot('2026-11-22T10:15:15.000Z');
+  await slot('2026-11-22T10:30:15.000Z');
+  expect(asked).toEqual({ volga: 3, ural: 3 });
+
+  const dying = gate();
+  lines[0] = lineOf('volga', () => dying.begin().then(() => [tariff(500_000)]));
+  const killed = room.context([lines[0]]).ctx;
+  const last = pollInsurer({ ...killed, now: () => new Date('2026-11-22T10:45:01.000Z') }, lines[0], {
+    signal: new AbortController().signal,
+  });
+  await dying.begun;
+  await slot('2026-11-22T10:45:15.000Z');
+  expect(asked.volga).toBe(3);
+  await room.admin`select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
+  await slot('2026-11-22T11:00:15.000Z');
+  expect(asked).toEqual({ volga: 4, ural: 5 });
+  dying.release();
+  await last.catch(() => undefined);
+  for (const schedule of schedules) await schedule[Symbol.asyncDispose]();
+});
+
 test('two aggregators that start together ask each insurer once', async () => {
   let asked = 0;
   const line = lineOf('volga', async () => {
@@ -104,8 +148,11 @@ test('two aggregators that start together ask each insurer once', async () => {
 
 test('dispose ends a poll that hangs, whatever the insurer makes of it, and holds nothing against the insurer', async () => {
   const hanging = gate();
-  const collect = () => hanging.begin().then(() => [tariff(1)]);
-  const line = openLine({ id: 'volga', protocol: 'rest', collect }, 'http://insurers.test');
+  const collect = () => hanging.begin().then(() => [tariff(500_001)]);
+  const line = openLine({ id: 'volga', protocol: 'rest', collect }, 'http://insurers.test', {
+    random: () => 0,
+    onRetry: () => {},
+  });
   const schedule = start([line]);
   await hanging.begun;
   await schedule[Symbol.asyncDispose]();
@@ -131,9 +178,9 @@ describe('R11 the jobs', () => {
   test('poll once a slot after a jitter of up to 30 s; an insurer that keeps failing keeps being asked', async () => {
     let at = AT_10_07;
     const waited: number[] = [];
-    const { over, countPoll, until } = outcomes();
+    const { over, observePoll, until } = outcomes();
     const changes = {
-      countPoll,
+      observePoll,
       now: () => new Date(at),
       random: () => 0.5,
       wait: async (ms: number) => void waited.push(ms),
@@ -149,12 +196,12 @@ describe('R11 the jobs', () => {
   });
 
   test('outlive a database that is away for a slot', async () => {
-    const { over, countPoll, until } = outcomes();
+    const { over, observePoll, until } = outcomes();
     const errors: string[] = [];
     const to = { write: (line: string) => errors.push(JSON.parse(line).msg) };
     const log = createLogger({ service: 'test', region: 'msk', level: 'error' }, to);
     let at = AT_10_07;
-    await using schedule = start([good('volga')], { countPoll, log, now: () => new Date(at) });
+    await using schedule = start([good('volga')], { observePoll, log, now: () => new Date(at) });
     await until(1);
     await room.admin`alter table aggregator.outbox add constraint broken check (false) not valid`;
     at = '2026-11-22T10:15:00.000Z';
@@ -167,10 +214,10 @@ describe('R11 the jobs', () => {
   });
 
   test('are stopped by dispose; one that is in its jitter polls no more', async () => {
-    const { over, countPoll, until } = outcomes();
+    const { over, observePoll, until } = outcomes();
     const jitter = gate();
     let at = AT_10_07;
-    const schedule = start([good('volga')], { countPoll, wait: jitter.begin, now: () => new Date(at) });
+    const schedule = start([good('volga')], { observePoll, wait: jitter.begin, now: () => new Date(at) });
     await until(1);
     at = '2026-11-22T10:15:00.000Z';
     const running = jobs[0]?.trigger();

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createTestCore, HOLDER, partner, query, type TestCore, tariff } from './core.testing.ts';
+import { describeProducts } from './quotes/describe-products.ts';
 
 let core: TestCore;
 beforeEach(async () => {
@@ -26,8 +27,13 @@ describe('the description', () => {
     const document = await documentAt('/openapi.json');
     expect(document.openapi).toBe('3.1.0');
     expect(operationsOf(document).sort()).toEqual([
+      'get /v1/localities',
       'get /v1/policies/{id}',
       'get /v1/products',
+      'get /v1/quotes/life',
+      'get /v1/quotes/osago',
+      'get /v1/quotes/property',
+      'get /v1/quotes/travel',
       'get /v1/quotes/{product}',
       'post /v1/policies',
     ]);
@@ -40,11 +46,12 @@ describe('the description', () => {
 
   test('/openapi.json names the risk parameters, the Idempotency-Key and which calls need a key', async () => {
     const { paths } = await documentAt('/openapi.json');
-    const quote = paths['/v1/quotes/{product}']?.['get'];
-    const names = quote?.parameters?.map((parameter) => `${parameter.in} ${parameter.name}`);
-    for (const name of ['path product', 'query subject', 'query drivers', 'query startsOn'])
-      expect(names).toContain(name);
-    expect(quote?.security).toBeUndefined();
+    for (const { product, parameters } of describeProducts(core.ctx).items) {
+      const quote = paths[`/v1/quotes/${product}`]?.['get'];
+      const names = quote?.parameters?.map((parameter) => `${parameter.in} ${parameter.name}`);
+      expect(names).toEqual(parameters.map(({ name }) => `query ${name}`));
+      expect(quote?.security).toBeUndefined();
+    }
     const issue = paths['/v1/policies']?.['post'];
     expect(issue?.parameters).toContainEqual(expect.objectContaining({ in: 'header', name: 'idempotency-key' }));
     expect(issue?.security).toEqual([{ partnerKey: [] }]);
@@ -120,7 +127,7 @@ test('/metrics counts requests by route and status, never by address', async () 
   await core.call('/v1/policies/msk-canary', { by: 'alfa' });
   const text = await (await core.app.request('/metrics')).text();
   const counts = text.split('\n').filter((line) => line.startsWith('http_requests_total{'));
-  expect(counts.some((line) => line.includes('/v1/quotes/:product') && line.includes('200'))).toBe(true);
+  expect(counts.some((line) => line.includes('/v1/quotes/osago') && line.includes('200'))).toBe(true);
   expect(counts.some((line) => line.includes('/v1/policies/:id') && line.includes('404'))).toBe(true);
   expect(text).not.toContain('canary');
 });

@@ -42,12 +42,16 @@ const fieldsOf = async (answer: Response) => {
 };
 
 describe('the signed hop', () => {
-  test.each(['/v1/products', quotePath, '/v1/policies/msk-1', '/internal/partners/alfa'])(
-    'GET %s without it is refused with 401',
-    async (path) => {
-      expect(await slugOf(await core.app.request(path))).toEqual([401, 'unauthenticated']);
-    },
-  );
+  test.each([
+    '/v1/products',
+    '/v1/localities?q=x',
+    quotePath,
+    '/v1/policies/msk-1',
+    '/internal/partners/alfa',
+    '/internal/catalogue',
+  ])('GET %s without it is refused with 401', async (path) => {
+    expect(await slugOf(await core.app.request(path))).toEqual([401, 'unauthenticated']);
+  });
 
   test('POST /v1/policies without it is refused with 401, whatever else is wrong', async () => {
     const answer = await core.app.request('/v1/policies', { method: 'POST', body: '{' });
@@ -94,7 +98,7 @@ describe('a sale over HTTP', () => {
     const { offers } = Quote.parse(await (await call(quotePath)).json());
     expect(offers.map((offer) => offer.insurer)).toEqual(['volga']);
     const { items } = Products.parse(await (await call('/v1/products')).json());
-    expect(items.map((item) => item.insurers)).toEqual([['volga']]);
+    expect(items.map((item) => item.insurers)).toEqual([['volga'], [], [], []]);
   });
 
   test('POST answers 201 with Location, where the policy is; a repeat gives the same bytes and says so', async () => {

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { addDocs, createApp, createRouter, type ServiceApp } from '#platform/http/create-app.ts';
 import { operatorOnly } from '#platform/http/operator.ts';
 import type { Health } from '#platform/lifecycle/health.ts';
+import { internalCatalogueRoutes } from './catalogue/route.ts';
 import type { CoreConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
 import { verifyHop } from './hop/verify-hop.ts';
@@ -28,11 +29,12 @@ export function createCoreApp(ctx: CoreContext, { config, registry, health }: Sh
 
   app.use('/v1/partners/*', operatorOnly(config.OPERATOR_TOKEN));
   app.use('/internal/*', verifyHop(config.HOP_KEY, ctx.now));
-  for (const path of ['/v1/products', '/v1/quotes/*', '/v1/policies/*']) {
+  for (const path of ['/v1/products', '/v1/localities', '/v1/quotes/*', '/v1/policies/*']) {
     app.use(path, verifyHop(config.HOP_KEY, ctx.now));
   }
   app.route('/', operated);
   app.route('/', internalPartnerRoutes(ctx));
+  app.route('/', internalCatalogueRoutes(ctx));
   app.route('/', forwarded);
   addDocs(app, forwarded, {
     title: 'InsureTech',

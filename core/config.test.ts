@@ -33,6 +33,18 @@ describe('parseConfig', () => {
     );
   });
 
+  test('D8 marks after 20 minutes and hides after 24 hours unless told otherwise; hiding comes later than marking', () => {
+    expect(parseConfig(GOOD)).toMatchObject({ STALE_AFTER_SECONDS: 1_200, HIDDEN_AFTER_SECONDS: 86_400 });
+    const told = { STALE_AFTER_SECONDS: '60', HIDDEN_AFTER_SECONDS: '61' };
+    expect(parseConfig({ ...GOOD, ...told })).toMatchObject({ STALE_AFTER_SECONDS: 60, HIDDEN_AFTER_SECONDS: 61 });
+    expect(refusal({ ...told, STALE_AFTER_SECONDS: '61' })).toContain(
+      'HIDDEN_AFTER_SECONDS is 61 but must be more than STALE_AFTER_SECONDS, 61',
+    );
+    expect(refusal({ STALE_AFTER_SECONDS: '59' })).toContain(
+      'STALE_AFTER_SECONDS is "59" but must be an integer from 60',
+    );
+  });
+
   test('takes Kafka brokers and a pattern of homes', () => {
     const config = parseConfig({
       ...GOOD,

@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { z } from 'zod';
-import { field, parseEnv } from '#platform/config/parse-env.ts';
+import { ConfigError, field, parseEnv } from '#platform/config/parse-env.ts';
 import { regionalEnv } from '#platform/config/service-env.ts';
 
 /** One or two keys `kid:base64url of 32 bytes`; the first signs, all verify. */
@@ -27,19 +27,32 @@ function isHttpUrl(text: string): boolean {
   return URL.canParse(url) && /^https?:$/.test(new URL(url).protocol);
 }
 
+const MOST_SECONDS = 30 * 86_400;
+
 /** Reads core's environment. Throws ConfigError. */
 export function parseConfig(env: Record<string, string | undefined>) {
-  return parseEnv(
+  const config = parseEnv(
     {
       ...regionalEnv,
       /** Shared with edge: signs each forwarded call. */
       HOP_KEY: field.bytes32,
       OFFER_KEYS: keyRing,
+      /** D8: an insurer not confirmed for so long has its offers marked. */
+      STALE_AFTER_SECONDS: field.integer(60, MOST_SECONDS).default(20 * 60),
+      /** And for so long, hidden; more than the first. */
+      HIDDEN_AFTER_SECONDS: field.integer(60, MOST_SECONDS).default(24 * 3_600),
       /** Where each region is reached from outside; `*={region}` patterns serve regions that are not listed. */
       HOME_URLS: homeUrls.default(new Map()),
     },
     env,
   );
+  const { STALE_AFTER_SECONDS: stale, HIDDEN_AFTER_SECONDS: hidden } = config;
+  if (hidden <= stale) {
+    throw new ConfigError(
+      `Configuration is not valid: HIDDEN_AFTER_SECONDS is ${hidden} but must be more than STALE_AFTER_SECONDS, ${stale}.`,
+    );
+  }
+  return config;
 }
 
 export type CoreConfig = ReturnType<typeof parseConfig>;

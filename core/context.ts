@@ -1,9 +1,11 @@
 import type { Sql } from 'postgres';
+import type { Product } from '#contracts/words.ts';
 import type { Db } from '#platform/postgres/open-postgres.ts';
 import type { Logger } from '#platform/telemetry/log.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import type { KeyRing } from './offers/key-ring.ts';
 import type { TakeNumber } from './policies/take-number.ts';
+import type { FreshnessLimits } from './quotes/freshness.ts';
 
 /** All that core's verbs may touch, made once in main.ts. */
 export interface CoreContext {
@@ -14,6 +16,9 @@ export interface CoreContext {
   readonly log: Logger;
   readonly catalogue: Catalogue;
   readonly offerKeys: KeyRing;
+  readonly freshnessLimits: FreshnessLimits;
+  /** Counts what became of an insurer in a quote. */
+  readonly countOutcome: (outcome: { product: Product; insurer: string; status: string }) => void;
   /** Base URL of a region, seen from outside; undefined when unknown. */
   readonly homeOf: (region: string) => string | undefined;
   readonly takeNumber: TakeNumber;

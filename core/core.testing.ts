@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import type { InsurerPolled, TariffEvent } from '#contracts/events.ts';
 import { HOP_HEADER, HOP_TTL_SECONDS, type HopClaims } from '#contracts/hop.ts';
 import type { Partner } from '#contracts/partner.ts';
-import type { Tariff } from '#contracts/tariff.ts';
+import type { Tariff, TariffOf, WithdrawnTariff } from '#contracts/tariff.ts';
 import { TARIFFS } from '#contracts/topics.ts';
 import type { Batch } from '#platform/events/transport.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
@@ -15,6 +15,7 @@ import { createLogger } from '#platform/telemetry/log.ts';
 import { createCoreApp } from './app.ts';
 import { type Catalogue, startCatalogue } from './catalogue/catalogue.ts';
 import { consumeTariffs } from './catalogue/consume-tariffs.ts';
+import { revisionOf } from './catalogue/revision-of.ts';
 import { type CoreConfig, parseConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
 import { checkCommit } from './health/check-commit.ts';
@@ -25,6 +26,9 @@ import { createTakeNumber } from './policies/take-number.ts';
 
 /** When tests happen. In Moscow it is the afternoon of the same day. */
 export const NOW = '2026-11-22T10:00:00.000Z';
+
+/** The limits of DESIGN section 4. */
+export const FRESHNESS_LIMITS = { staleAfterMs: 20 * 60_000, hiddenAfterMs: 24 * 3_600_000 };
 
 const newKey = () => randomBytes(32).toString('base64url');
 
@@ -50,14 +54,20 @@ export const partner = (id: string, changes: Partial<Partner> = {}): Partner => 
 });
 
 /** A tariff of a base rate in kopecks; inside the corridor of 7204-У it is 139,900 to 866,500. */
-export const tariff = (insurer: string, changes: Partial<Tariff> & { baseMinor?: number } = {}): Tariff => {
+export const tariff = (
+  insurer: string,
+  changes: Partial<TariffOf<'osago'>> & { baseMinor?: number } = {},
+): TariffOf<'osago'> => {
   const { baseMinor = 500_000, ...rest } = changes;
   const terms = { baseRatesMinor: { '2.2': baseMinor } };
   return { insurer, product: 'osago', version: 1, asOf: NOW, commissionRateBps: 1_500, terms, ...rest };
 };
 
+/** What events of `tariffs.v1` tell. */
+type Told = Tariff | WithdrawnTariff | InsurerPolled;
+
 /** An event of `tariffs.v1` as it comes over the wire. */
-export function tariffEvent(data: Tariff | InsurerPolled, sequence = 1): string {
+export function tariffEvent(data: Told, sequence = 1): string {
   const head = {
     eventId: randomUUID(),
     aggregateId: data.insurer,
@@ -69,13 +79,16 @@ export function tariffEvent(data: Tariff | InsurerPolled, sequence = 1): string 
     occurredAt: NOW,
     traceparent: null,
   };
-  const event: TariffEvent =
-    'product' in data ? { ...head, type: 'tariff.published.v1', data } : { ...head, type: 'insurer.polled.v1', data };
-  return JSON.stringify(event);
+  return JSON.stringify({ ...head, ...typed(data) });
+}
+
+function typed(data: Told): Pick<TariffEvent, 'type' | 'data'> {
+  if ('terms' in data) return { type: 'tariff.published.v1', data };
+  return 'product' in data ? { type: 'tariff.withdrawn.v1', data } : { type: 'insurer.polled.v1', data };
 }
 
 /** An event's data, or a raw text. */
-type Incoming = Tariff | InsurerPolled | string;
+type Incoming = Told | string;
 
 export const tariffBatch = (...events: readonly Incoming[]): Batch => ({
   topic: TARIFFS.name,
@@ -100,6 +113,7 @@ export function manualWait() {
 /** A catalogue without a database, for what only reads it. */
 export const fixedCatalogue = (entries: ReturnType<Catalogue['entries']>): Catalogue => ({
   entries: () => entries,
+  revision: () => revisionOf(entries),
   refresh: async () => undefined,
   done: Promise.resolve(),
   [Symbol.asyncDispose]: async () => undefined,
@@ -181,6 +195,8 @@ export async function createTestCore(changes: { env?: Record<string, string>; lo
     catalogue,
     now: () => clock.at,
     offerKeys: await createKeyRing(config.OFFER_KEYS),
+    freshnessLimits: FRESHNESS_LIMITS,
+    countOutcome: () => undefined,
     homeOf: createHomeOf(config.HOME_URLS),
     takeNumber: createTakeNumber(sql, config.REGION),
     poke: () => {

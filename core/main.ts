@@ -1,3 +1,4 @@
+import { Counter } from 'prom-client';
 import { POLICIES, TARIFFS } from '#contracts/topics.ts';
 import { connectEvents } from '#platform/events/connect.ts';
 import type { EventTransport } from '#platform/events/transport.ts';
@@ -12,7 +13,9 @@ import { createLogger } from '#platform/telemetry/log.ts';
 import { createRegistry } from '#platform/telemetry/metrics.ts';
 import { createCoreApp } from './app.ts';
 import { startCatalogue } from './catalogue/catalogue.ts';
+import { catalogueStore } from './catalogue/catalogue-store.ts';
 import { consumeTariffs } from './catalogue/consume-tariffs.ts';
+import { observeCatalogue } from './catalogue/observe-catalogue.ts';
 import { type CoreConfig, parseConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
 import { checkCommit } from './health/check-commit.ts';
@@ -31,7 +34,8 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
   const logError = (err: unknown, message: string) => log.error({ err }, message);
   const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
   await requireMigrated(sql, 'core');
-  const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
+  const events =
+    shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log, store: await catalogueStore(db) }));
   const catalogue = stack.use(await startCatalogue({ db, wait, logError }));
   const consumer = stack.use(
     await events.subscribe(TARIFFS, SERVICE, (batch) => consumeTariffs({ db, log, refresh: catalogue.refresh }, batch)),
@@ -39,6 +43,12 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
   const relay = stack.use(
     startRelay({ sql, events, schema: 'core', topic: POLICIES, region, wait, registry, logError }),
   );
+  const outcomes = new Counter({
+    name: 'quote_outcomes_total',
+    help: 'What became of an insurer in a quote',
+    labelNames: ['product', 'insurer', 'status'],
+    registers: [registry],
+  });
   const ctx: CoreContext = {
     region,
     db,
@@ -46,11 +56,17 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
     log,
     catalogue,
     now: () => new Date(),
+    freshnessLimits: {
+      staleAfterMs: config.STALE_AFTER_SECONDS * 1000,
+      hiddenAfterMs: config.HIDDEN_AFTER_SECONDS * 1000,
+    },
+    countOutcome: ({ product, insurer, status }) => outcomes.inc({ product, insurer, status }),
     offerKeys: await createKeyRing(config.OFFER_KEYS),
     homeOf: createHomeOf(config.HOME_URLS),
     takeNumber: createTakeNumber(sql, region),
     poke: relay.poke,
   };
+  observeCatalogue(registry, ctx);
   const health: Health = { ready: false, checks: { database: () => checkCommit(ctx) } };
   const app = createCoreApp(ctx, { config, registry, health });
   const server = stack.use(await serve(app.fetch, { host: config.HOST, port: config.PORT }));

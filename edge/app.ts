@@ -25,8 +25,8 @@ export function createEdgeApp(ctx: EdgeContext): Hono<EdgeEnv> {
   app.notFound(onNotFound);
   app.route('/', healthRoutes(ctx.health, ctx.now));
   app.route('/', apiPages(ctx, cache));
-  app.use('/v1/products', tellLimits(ctx, limiter), anybody);
-  app.use('/v1/quotes/*', tellLimits(ctx, limiter), anybody);
+  for (const path of ['/v1/products', '/v1/localities', '/v1/quotes/*'])
+    app.use(path, tellLimits(ctx, limiter), anybody);
   app.use('/v1/policies/*', tellLimits(ctx, limiter), partners);
   app.route('/', publicReads(ctx, cache));
   app.route('/', forwardPolicies(ctx));

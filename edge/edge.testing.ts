@@ -32,6 +32,7 @@ export function createTestEdge(
   const logged: { message: string; fields: object }[] = [];
   const deadlines = new WeakMap<AbortSignal, AbortController>();
   const storeCalls: string[] = [];
+  const sent: string[] = [];
   const background: Promise<unknown>[] = [];
 
   const config = parseConfig({
@@ -53,6 +54,7 @@ export function createTestEdge(
   async function fetch(url: string, init: RequestInit): Promise<Response> {
     const isStore = url.startsWith('http://store.test');
     if (isStore) storeCalls.push(String(init.body));
+    else sent.push(url);
     const met = weather[isStore ? 'store' : 'core'];
     if (met === 'dead') throw new TypeError('fetch failed');
     if (met === 'slow') await meetDeadline(init.signal);
@@ -87,6 +89,8 @@ export function createTestEdge(
     observed,
     logged,
     storeCalls,
+    /** Addresses of calls to core, also of those that did not arrive. */
+    sent,
     /** One request; `key` becomes its Authorization. */
     get: (path: string, init: RequestInit & { key?: string; address?: string } = {}) => {
       const headers = new Headers(init.headers);

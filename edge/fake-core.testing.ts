@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { compactVerify } from 'jose';
+import { CATALOGUE_REVISION_HEADER } from '#contracts/catalogue-revision.ts';
 import { HOP_HEADER, HopClaims } from '#contracts/hop.ts';
 import type { Partner } from '#contracts/partner.ts';
 
@@ -40,6 +41,8 @@ export function createFakeCore(options: { now: () => number }) {
     refuses: undefined as number | undefined,
     /** Quotes wait for this. */
     gate: Promise.resolve() as Promise<unknown>,
+    /** The revision that the next answer is of; undefined is a core of an earlier release. */
+    revision: (): string | undefined => 'a'.repeat(16),
     /** Answers everything with this redirect. */
     redirect: undefined as number | undefined,
     app: new Hono<{ Variables: { claims: HopClaims } }>(),
@@ -66,7 +69,17 @@ export function createFakeCore(options: { now: () => number }) {
     const partner = core.partners.get(c.req.param('id'));
     return partner ? c.json(partner) : c.json({ type: 'not-found' }, 404);
   });
-  app.get('/v1/products', (c) => c.json({ items: [{ product: 'osago' }] }));
+  const told = (revision: string | undefined): Record<string, string> =>
+    revision === undefined ? {} : { [CATALOGUE_REVISION_HEADER]: revision };
+  app.get('/internal/catalogue', (c) => {
+    const revision = core.revision();
+    return revision ? c.json({ revision }) : c.json({ type: 'not-found' }, 404);
+  });
+  app.get('/v1/products', (c) => c.json({ items: [{ product: 'osago' }] }, 200, told(core.revision())));
+  app.get('/v1/localities', (c) => {
+    const q = c.req.query('q');
+    return q ? c.json({ items: [{ subject: q, locality: q }] }) : c.json({ type: 'invalid-request' }, 400);
+  });
   app.get('/v1/quotes/:product', async (c) => {
     await core.gate;
     if (c.req.param('product') !== 'osago') return c.json({ type: 'not-found' }, 404);
@@ -74,7 +87,9 @@ export function createFakeCore(options: { now: () => number }) {
     if (c.req.query('kbm') === 'rubbish') return c.json({ type: 'invalid-request' }, 400);
     const expiresAt = new Date(core.offersEndAt ?? options.now() + core.offerTtlMs).toISOString();
     const count = core.callsTo('/v1/quotes').length;
-    return c.json({ product: 'osago', rated: count, risk: c.req.query(), offers: [{ token: `t${count}`, expiresAt }] });
+    const revision = core.revision();
+    const offers = [{ token: `t${count}`, expiresAt }];
+    return c.json({ product: 'osago', rated: count, revision, risk: c.req.query(), offers }, 200, told(revision));
   });
   app.post('/v1/policies', async (c) => {
     const policy = { id: 'msk-1', partner: c.get('claims').partner, key: c.req.header('idempotency-key') };

@@ -70,6 +70,10 @@ const REQUESTS: readonly [string, string, RequestInit?][] = [
   ['another product', '/v1/quotes/travel'],
   ['Cyrillic', '/v1/quotes/osago?locality=Владивосток'],
   ['products', '/v1/products'],
+  ['places', '/v1/localities?q=Казань'],
+  ['places again', '/v1/localities?q=%D0%9A%D0%B0%D0%B7%D0%B0%D0%BD%D1%8C'],
+  ['HEAD of places', '/v1/localities?q=Казань', { method: 'HEAD' }],
+  ['places of nothing', '/v1/localities'],
   ['a wrong key', '/v1/quotes/osago', { headers: { authorization: 'Bearer wrong' } }],
   ['no key', '/v1/policies', { method: 'POST', headers: json, body: '{}' }],
   ['a write', '/v1/policies', { method: 'POST', headers: { ...json, authorization }, body: '{"offer":"t"}' }],
@@ -149,6 +153,19 @@ describe('one app on three runtimes', () => {
     expect(core.callsTo(target)).toHaveLength(1);
   });
 
+  it.each(RUNTIMES)('on %s a new tariff shows in a quote that is kept, long before its 30 s', async (runtime) => {
+    const { core, edge } = roomOf(runtime);
+    const priceOf = async () => {
+      const answer = await fetch(`${edge.url}/v1/quotes/osago?kbm=10`);
+      return ((await answer.json()) as { revision: string }).revision;
+    };
+    const old = await priceOf();
+    core.revision = () => 'b'.repeat(16);
+    expect(await priceOf()).toBe(old);
+    await until(async () => (await priceOf()) === 'b'.repeat(16));
+    expect(core.callsTo('/internal/catalogue').length).toBeGreaterThan(0);
+  });
+
   it.each(RUNTIMES)('on %s a redirect of core is not followed', async (runtime) => {
     const { core, edge } = roomOf(runtime);
     core.redirect = 307;
@@ -206,9 +223,9 @@ describe('one app on three runtimes', () => {
   });
 });
 
-async function until(condition: () => boolean): Promise<void> {
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   const end = Date.now() + 10_000;
-  while (!condition()) {
+  while (!(await condition())) {
     if (Date.now() > end) throw new Error('It did not happen within 10 s');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

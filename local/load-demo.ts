@@ -10,7 +10,7 @@ const PARTNERS = {
   beta: { name: 'Partner Beta', limitPerSecond: 20, commissionRateBps: 250 },
 } as const;
 
-/** A risk that every insurer of the demo takes. */
+/** An OSAGO risk that every insurer of the demo takes. */
 export const DEMO_RISK = new URLSearchParams({
   category: 'B',
   owner: 'individual',
@@ -37,7 +37,7 @@ export async function loadPartners(plan: RegionPlan, keys: DemoKeys): Promise<vo
 
 const SELLERS_MS = 20_000;
 
-/** Waits until every insurer's tariff has come to the region, then asks its edge for a first quote; answers the offers. */
+/** Waits until every insurer's OSAGO tariff has come to the region, then asks its edge for a first quote; answers the offers. */
 export async function firstQuote(plan: RegionPlan, options: { key: string; insurers: number }): Promise<number> {
   const headers = { authorization: `Bearer ${options.key}` };
   const until = performance.now() + SELLERS_MS;
@@ -57,5 +57,6 @@ export async function firstQuote(plan: RegionPlan, options: { key: string; insur
 async function sellers(plan: RegionPlan, headers: Record<string, string>): Promise<number> {
   const answer = await fetch(`${at(plan.ports.edge)}/v1/products`, { headers }).catch(() => undefined);
   if (!answer?.ok) return 0;
-  return ((await answer.json()) as Products).items[0]?.insurers.length ?? 0;
+  const { items } = (await answer.json()) as Products;
+  return items.find(({ product }) => product === 'osago')?.insurers.length ?? 0;
 }

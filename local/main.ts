@@ -2,11 +2,10 @@ import { rm, writeFile } from 'node:fs/promises';
 import { field, parseEnv } from '#platform/config/parse-env.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
 import { environmentsOf, type Shared } from './environments.ts';
-import { demoBooks } from './insurers/book.ts';
 import { firstQuote, loadPartners } from './load-demo.ts';
 import { lockFolder } from './lock.ts';
 import { type Options, parseOptions } from './options.ts';
-import { at, dataDirOf, insurersPort, planRegions, type RegionPlan } from './plan.ts';
+import { at, dataDirOf, insurersPort, planInsurers, planRegions, type RegionPlan } from './plan.ts';
 import { endOrphanedPostgres } from './postgres.ts';
 import { requireFreePorts, requireKafka } from './preflight.ts';
 import { superviseProcess } from './process.ts';
@@ -34,18 +33,18 @@ async function start(): Promise<Service> {
   const shared = await share(options, plans, LOG_LEVEL);
   const ctx: StartContext = { shared, steps, say, processes: createProcessList() };
   const [outside, ...regions] = await settle<Service>([
-    startInsurers(ctx, insurersPort(options)),
+    startInsurers(ctx, options),
     ...plans.map((plan) => startRegion(ctx, plan)),
   ]);
   for (const part of [outside, ...regions]) if (part) stack.use(part);
   await steps.time('demo partners', () => Promise.all(plans.map((plan) => loadPartners(plan, shared.keys))));
-  const insurers = Object.keys(demoBooks()).length;
   await steps.time('first quote', () =>
-    Promise.all(plans.map((plan) => firstQuote(plan, { key: shared.keys.site, insurers }))),
+    Promise.all(plans.map((plan) => firstQuote(plan, { key: shared.keys.site, insurers: options.insurers }))),
   );
   await tell(options, plans, shared);
   stack.defer(() => rm('.local/demo.json', { force: true }));
-  say(welcome({ plans, steps, shared, seconds: (performance.now() - startedAt) / 1000 }));
+  const seconds = (performance.now() - startedAt) / 1000;
+  say(welcome({ plans, steps, shared, insurers: at(insurersPort(options)), seconds }));
   stack.defer(() => say('Stopped.'));
   const owned = stack.move();
   return {
@@ -66,24 +65,22 @@ function portsOf(options: Options, plans: readonly RegionPlan[]) {
 
 async function share(options: Options, plans: readonly RegionPlan[], logLevel: string): Promise<Shared> {
   await rm('.local/demo.json', { force: true });
-  const outside = at(insurersPort(options));
   return {
     keys: await loadDemoKeys(),
     logLevel,
     homes: plans.map((plan) => `${plan.name}=${at(plan.ports.edge)}`).join(','),
-    insurers: Object.keys(demoBooks())
-      .map((id) => `${id}=${outside}/${id}`)
-      .join(','),
+    insurers: planInsurers(options),
     ...(options.kafka && { kafka: options.kafka }),
   };
 }
 
-function startInsurers(ctx: StartContext, port: number): Promise<Service> {
+function startInsurers(ctx: StartContext, options: Options): Promise<Service> {
+  const port = insurersPort(options);
   return ctx.steps.time('insurers', () =>
     superviseProcess({
       name: 'insurers',
       entry: 'local/insurers/main.ts',
-      env: { PORT: String(port) },
+      env: { PORT: String(port), INSURER_COUNT: String(options.insurers) },
       readyUrl: `${at(port)}/healthz/live`,
       logFile: '.local/logs/insurers.log',
       say,

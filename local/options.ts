@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Region } from '#contracts/words.ts';
 import { ConfigError } from '#platform/config/parse-env.ts';
+import { DEFAULT_INSURERS, SIMULATORS } from './insurers/simulators.ts';
 
 /** What `npm start -- ...` was asked for. */
 export interface Options {
@@ -9,16 +10,23 @@ export interface Options {
   readonly kafka?: string;
   /** Port of the first region's edge; the others follow. */
   readonly port: number;
+  /** How many insurers stand around the regions: the first of the list. */
+  readonly insurers: number;
 }
 
 /** Regions that have a place of their own in the row of ports, whichever of them are started. */
 export const KNOWN_REGIONS = ['msk', 'nsk'];
 
-const USAGE = 'allowed are --regions msk,nsk  --kafka host:port  --port 8787';
+const USAGE = `allowed are --regions msk,nsk  --kafka host:port  --port 8787  --insurers ${DEFAULT_INSURERS}`;
 
 /** Reads the arguments. Throws ConfigError with a sentence that names the wrong one and what is allowed. */
 export function parseOptions(args: readonly string[]): Options {
-  const { regions = KNOWN_REGIONS.join(','), kafka, port = '8787' } = readArguments(args);
+  const {
+    regions = KNOWN_REGIONS.join(','),
+    kafka,
+    port = '8787',
+    insurers = String(DEFAULT_INSURERS),
+  } = readArguments(args);
   const names = regions.split(',').map((name) => name.trim());
   for (const name of names) {
     if (!Region.safeParse(name).success) {
@@ -33,13 +41,19 @@ export function parseOptions(args: readonly string[]): Options {
   if (kafka !== undefined && !/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/.test(kafka)) {
     throw new ConfigError(`--kafka is "${kafka}" but must be host:port, such as 127.0.0.1:9092.`);
   }
-  return { regions: names, port: Number(port), ...(kafka && { kafka }) };
+  if (!/^[1-9]\d?$/.test(insurers) || Number(insurers) > SIMULATORS.length) {
+    throw new ConfigError(`--insurers is "${insurers}" but must be an integer from 1 to ${SIMULATORS.length}.`);
+  }
+  return { regions: names, port: Number(port), insurers: Number(insurers), ...(kafka && { kafka }) };
 }
 
-function readArguments(args: readonly string[]): { regions?: string; kafka?: string; port?: string } {
+type Arguments = Partial<Record<'regions' | 'kafka' | 'port' | 'insurers', string>>;
+
+function readArguments(args: readonly string[]): Arguments {
   const string = { type: 'string' } as const;
+  const options = { regions: string, kafka: string, port: string, insurers: string };
   try {
-    return parseArgs({ args: [...args], options: { regions: string, kafka: string, port: string } }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new ConfigError(`${(error as Error).message.split('.')[0]}: ${USAGE}.`);
   }

@@ -1,3 +1,4 @@
+import { SIMULATORS } from './insurers/simulators.ts';
 import { KNOWN_REGIONS, type Options } from './options.ts';
 
 /** Where everything of a region listens on 127.0.0.1. */
@@ -43,6 +44,12 @@ export function planRegions(options: Options): RegionPlan[] {
 
 /** Where the insurers' simulators listen: 8900 beside an edge on 8787. */
 export const insurersPort = (options: Options): number => options.port + INSURERS_OFFSET;
+
+/** The insurers that stand around the regions, as an aggregator is told of them: `volga=http://...,don=http://...`. */
+export const planInsurers = (options: Options): string =>
+  SIMULATORS.slice(0, options.insurers)
+    .map(({ id }) => `${id}=${at(insurersPort(options))}/${id}`)
+    .join(',');
 
 export const at = (port: number): string => `http://127.0.0.1:${port}`;
 

@@ -38,7 +38,7 @@ describe('npm start, two regions', () => {
   it('R14, S3: each region sells from collected tariffs, and its own settlement has the premium and the commission', async () => {
     for (const region of demo.regions) {
       const { offers, insurers } = await quote(region, demo.keys.site);
-      expect(offers.map((offer) => offer.insurer).sort()).toEqual(['baikal', 'ural', 'volga']);
+      expect(offers.map((offer) => offer.insurer).sort()).toEqual(['baikal', 'don', 'lena', 'ural', 'volga']);
       expect(insurers.every((insurer) => insurer.status === 'offer')).toBe(true);
       expect(offers.map((offer) => offer.premium.amountMinor)).toEqual(
         offers.map((offer) => offer.premium.amountMinor).sort((a, b) => a - b),

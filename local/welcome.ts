@@ -1,4 +1,5 @@
 import type { Shared } from './environments.ts';
+import { SIMULATORS } from './insurers/simulators.ts';
 import { DEMO_RISK } from './load-demo.ts';
 import { at, type RegionPlan } from './plan.ts';
 import type { Steps } from './steps.ts';
@@ -7,11 +8,13 @@ interface Start {
   readonly plans: readonly RegionPlan[];
   readonly steps: Steps;
   readonly shared: Shared;
+  /** Base URL of the simulated insurers. */
+  readonly insurers: string;
   readonly seconds: number;
 }
 
 /** What is printed once all is ready: addresses, keys, how long it took, and what to try first. */
-export function welcome({ plans, steps, shared, seconds }: Start): string {
+export function welcome({ plans, steps, shared, insurers, seconds }: Start): string {
   const rows = plans.map(({ name, ports }) => [
     name,
     at(ports.edge),
@@ -38,6 +41,8 @@ export function welcome({ plans, steps, shared, seconds }: Start): string {
     `  curl '${at(first?.ports.edge ?? 0)}/v1/quotes/osago?${DEMO_RISK}'`,
     'or the whole sale, step by step, in another terminal:',
     '  npm run demo',
+    `The insurers are simulated at ${insurers}; make one slow, broken or dearer (local/insurers/README.md):`,
+    `  curl -X PUT ${insurers}/control/${SIMULATORS[0]?.id}/fault -d '{"fault":"500"}'`,
     '',
   ].join('\n');
 }

@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { RateBps } from '#contracts/money.ts';
 import { queryGraphql } from '../protocols/graphql.ts';
 import { readPages } from '../protocols/read-pages.ts';
-import { hundredths } from './hundredths.ts';
+import { baikalProperty } from './baikal/property.ts';
+import { baikalTravel } from './baikal/travel.ts';
+import { Roubles } from './baikal/values.ts';
 import type { Insurer } from './insurer.ts';
-import { osagoTariff, rowOf } from './osago-tariff.ts';
+import { osagoTariff, rowOf } from './reading/osago-tariff.ts';
 
 const PAGE_SIZE = 50;
 
-const QUERY = `query AgentTariffs($first: Int!, $after: String) {
+const TARIFFS = `query AgentTariffs($first: Int!, $after: String) {
   agentTariffs(product: OSAGO, first: $first, after: $after) {
     edition
     commissionBasisPoints
@@ -35,17 +37,12 @@ const VehicleClass = rowOf({
 /** RFC 3339 with an offset. */
 const Moment = z.iso.datetime({ offset: true }).transform((moment) => Date.parse(moment));
 
-/** Roubles with a point; `validTo` is the first moment at which the rate no longer holds. */
+/** `validTo` is the first moment at which the rate no longer holds. */
 const Rate = z
-  .object({
-    vehicleClass: VehicleClass,
-    baseRate: z.object({ amount: hundredths('.').pipe(z.int().positive()), currency: z.literal('RUB') }),
-    validFrom: Moment,
-    validTo: Moment.nullable(),
-  })
+  .object({ vehicleClass: VehicleClass, baseRate: Roubles, validFrom: Moment, validTo: Moment.nullable() })
   .transform(({ vehicleClass, baseRate, validFrom, validTo }) => ({
     row: vehicleClass,
-    baseRateMinor: baseRate.amount,
+    baseRateMinor: baseRate,
     fromMs: validFrom,
     untilMs: validTo,
   }));
@@ -77,20 +74,19 @@ export default {
   id: 'baikal',
   protocol: 'graphql',
   async collect(ctx, baseUrl) {
+    const url = `${baseUrl}/graphql`;
     const pages = await readPages((after) =>
       queryGraphql(ctx, {
-        url: `${baseUrl}/graphql`,
-        query: QUERY,
+        url,
+        query: TARIFFS,
         variables: { first: PAGE_SIZE, after: after ?? null },
         schema: TariffsData,
       }),
     );
     const [{ commissionRateBps }] = pages;
-    return [
-      osagoTariff(
-        pages.flatMap(({ rates }) => rates),
-        { commissionRateBps, now: ctx.now() },
-      ),
-    ];
+    const rates = pages.flatMap((page) => page.rates);
+    const { travelTariffs } = await queryGraphql(ctx, { url, ...baikalTravel, variables: {} });
+    const { propertyTariffs } = await queryGraphql(ctx, { url, ...baikalProperty, variables: {} });
+    return [osagoTariff(rates, { commissionRateBps, now: ctx.now() }), ...travelTariffs, ...propertyTariffs];
   },
 } satisfies Insurer;

@@ -1,12 +1,11 @@
-import type { OsagoTerms } from '#contracts/tariff.ts';
+import type { TermsOf } from '#contracts/tariff.ts';
 import type { Product } from '#contracts/words.ts';
 
-/** A tariff as read from an insurer, before it gets a version. Rates in kopecks, commission in basis points. */
-export interface CollectedTariff {
-  product: Product;
-  commissionRateBps: number;
-  terms: OsagoTerms;
-}
+/** A product and its terms. Rates in kopecks or per mille, as the contract's terms say. */
+type Terms = { [P in Product]: { product: P; terms: TermsOf<P> } }[Product];
+
+/** A tariff as read from an insurer, before it gets a version. Commission in basis points. */
+export type CollectedTariff = Terms & { commissionRateBps: number };
 
 /** All that an adapter may touch. */
 export interface InsurerContext {
@@ -20,9 +19,9 @@ export interface InsurerContext {
 }
 
 /**
- * An insurer's dialect, behind one port. `collect` reads every tariff the insurer sells now (never none), whole and of
- * one edition, or throws: InsurerReplyError for what the insurer did wrong, the signal's reason when it was stopped.
- * `baseUrl` has no trailing slash.
+ * An insurer's dialect, behind one port. `collect` reads every tariff the insurer sells now (OSAGO always, another
+ * product only while it is sold), each whole and of one edition, or throws: InsurerReplyError for what the insurer did
+ * wrong, the signal's reason when it was stopped. `baseUrl` has no trailing slash.
  */
 export interface Insurer {
   id: string;

@@ -4,12 +4,12 @@ import { queryGraphql } from './graphql.ts';
 import { testContext } from './test-context.ts';
 
 const schema = z.object({ price: z.int() });
-const query = (answer: (url: string, init: RequestInit) => Response) =>
+const query = (answer: (url: string, init: RequestInit) => Response, shape: z.ZodType = schema) =>
   queryGraphql(testContext(answer), {
     url: 'http://insurer.test/graphql',
     query: 'query Price($of: ID!) { price(of: $of) }',
     variables: { of: '2.2' },
-    schema,
+    schema: shape,
   });
 
 describe('queryGraphql', () => {
@@ -29,6 +29,31 @@ describe('queryGraphql', () => {
       reason: 'fault',
       message: expect.stringContaining('"tariffs are down"'),
     });
+  });
+
+  test.each([
+    ['a null where a field failed', { data: null, errors: [{ message: 'price failed', path: ['price'] }] }, 'fault'],
+    ['an error without words', { data: { price: 7 }, errors: [{}] }, 'schema'],
+    ['errors that are no list', { data: { price: 7 }, errors: { message: 'no' } }, 'schema'],
+    ['errors that are a word', { data: { price: 7 }, errors: 'no' }, 'schema'],
+    ['a second error only', { data: { price: 7 }, errors: [null, { message: 'no' }] }, 'schema'],
+    ['a promise of more to come', { data: { price: 7 }, hasNext: true }, 'schema'],
+  ])('refuses partial data: %s', async (_, reply, reason) => {
+    await expect(query(() => Response.json(reply), z.unknown())).rejects.toMatchObject({ reason });
+  });
+
+  test.each([[{ errors: [] }], [{ errors: null }], [{ hasNext: false }]])(
+    'takes data with %j for whole',
+    async (beside) => {
+      expect(await query(() => Response.json({ data: { price: 7 }, ...beside }))).toEqual({ price: 7 });
+    },
+  );
+
+  test('reads the media type that GraphQL over HTTP has of its own', async () => {
+    const headers = { 'content-type': 'application/graphql-response+json; charset=utf-8' };
+    expect(await query(() => new Response('{"data":{"price":7}}', { headers }))).toEqual({ price: 7 });
+    const refused = query(() => new Response('{"errors":[{"message":"no such field"}]}', { status: 400, headers }));
+    await expect(refused).rejects.toMatchObject({ reason: 'fault' });
   });
 
   test('tells the errors of a 400 by their own words, and any other 400 by its status', async () => {

@@ -4,11 +4,17 @@ import { InsurerReplyError, quoted } from './insurer-reply-error.ts';
 import { parseJson, readShape } from './read-shape.ts';
 import { requestText, wrongStatus } from './request-text.ts';
 
-const Reply = z.object({ data: z.unknown().optional(), errors: z.array(z.object({ message: z.string() })).nullish() });
+/** `hasNext` is of incremental delivery: true when parts of the data are still to come. */
+const Reply = z.object({
+  data: z.unknown().optional(),
+  errors: z.array(z.object({ message: z.string() })).nullish(),
+  hasNext: z.literal(false).nullish(),
+});
 
 /**
  * A GraphQL query over POST; `data` is read by the insurer's schema. Any `errors` refuse the reply, whatever its status
- * and even beside data: partial data would be a tariff with holes. Throws InsurerReplyError.
+ * and even beside data: partial data would be a tariff with holes, and a null in it no word of the insurer. Throws
+ * InsurerReplyError.
  */
 export async function queryGraphql<Schema extends z.ZodType>(
   ctx: InsurerContext,

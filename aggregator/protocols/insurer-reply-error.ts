@@ -17,11 +17,19 @@ export class InsurerReplyError extends Error {
   /** The HTTP status, when that was what was wrong. */
   readonly status: number | undefined;
 
-  constructor(reason: ReplyFault, detail: string, options: { status?: number; cause?: unknown } = {}) {
+  /** How long the insurer asked to be left alone (Retry-After), milliseconds. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(
+    reason: ReplyFault,
+    detail: string,
+    options: { status?: number; retryAfterMs?: number | undefined; cause?: unknown } = {},
+  ) {
     super(`Cannot use the insurer's reply: ${detail}`, { cause: options.cause });
     this.name = 'InsurerReplyError';
     this.reason = reason;
     this.status = options.status;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

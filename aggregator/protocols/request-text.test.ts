@@ -102,6 +102,18 @@ describe('requestText over a real connection', () => {
     });
   });
 
+  test.each([
+    ['7', 7_000],
+    ['Sun, 22 Nov 2026 10:00:30 GMT', 30_000],
+    ['Sun, 22 Nov 2026 09:59:59 GMT', undefined],
+    ['soon', undefined],
+    ['-1', undefined],
+    ['0', undefined],
+  ])('tells how long an insurer asks to be left alone: Retry-After %s', async (header, retryAfterMs) => {
+    const url = await serve((_, response) => response.writeHead(429, { 'retry-after': header }).end());
+    await expect(ask(url)).rejects.toMatchObject({ reason: 'status', status: 429, retryAfterMs });
+  });
+
   test('tells a body shorter than its announced length', async () => {
     const url = await serve((request, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 });

@@ -19,7 +19,7 @@ export async function requestText(
   request: TextRequest,
 ): Promise<{ status: number; text: string }> {
   const response = await send(ctx, request);
-  const refusal = refuseHead(response, { request, maxBytes: ctx.maxBytes });
+  const refusal = refuseHead(response, { request, maxBytes: ctx.maxBytes, now: ctx.now() });
   if (refusal !== undefined) {
     response.body?.cancel().catch(() => undefined);
     throw refusal;
@@ -28,8 +28,15 @@ export async function requestText(
 }
 
 /** The refusal of a status that was not asked for. */
-export function wrongStatus(status: number): InsurerReplyError {
-  return new InsurerReplyError('status', `HTTP status ${status}`, { status });
+export function wrongStatus(status: number, retryAfterMs?: number): InsurerReplyError {
+  return new InsurerReplyError('status', `HTTP status ${status}`, { status, retryAfterMs });
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date. Milliseconds from now; undefined when absent, past or unreadable. */
+function retryAfter(header: string | null, now: Date): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d{1,9}$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
+  return ms > 0 ? ms : undefined;
 }
 
 async function send(ctx: InsurerContext, { url, method, headers, body }: TextRequest): Promise<Response> {
@@ -57,10 +64,10 @@ function whyFetchFailed(error: unknown): string {
 
 function refuseHead(
   { status, headers }: Response,
-  { request, maxBytes }: { request: TextRequest; maxBytes: number },
+  { request, maxBytes, now }: { request: TextRequest; maxBytes: number; now: Date },
 ): InsurerReplyError | undefined {
   const telling = request.tellingStatuses?.includes(status) ?? false;
-  if (status !== 200 && !telling) return wrongStatus(status);
+  if (status !== 200 && !telling) return wrongStatus(status, retryAfter(headers.get('retry-after'), now));
   const header = headers.get('content-type') ?? '';
   const [mediaType = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
   if (!request.mediaTypes.includes(mediaType)) {

@@ -3,7 +3,7 @@ import type { InsurerContext } from '../insurers/insurer.ts';
 import { InsurerReplyError, quoted } from './insurer-reply-error.ts';
 import { readShape } from './read-shape.ts';
 import { requestText, wrongStatus } from './request-text.ts';
-import { parseXml } from './xml.ts';
+import { type Prefixes, parseXml } from './xml.ts';
 
 /** SOAP 1.1, section 4.1.2. */
 const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
@@ -21,6 +21,8 @@ export interface SoapCall<Schema extends z.ZodType> {
   body: string;
   /** The namespace of the answer's elements; others are left out. */
   namespace: string;
+  /** More namespaces whose elements and attributes are read, and the prefix they then have. */
+  others?: Prefixes;
   /** The element that the answer's body holds. */
   answer: string;
   schema: Schema;
@@ -42,7 +44,8 @@ export async function callSoap<Schema extends z.ZodType>(
     mediaTypes: ['text/xml'],
     tellingStatuses: [500],
   });
-  const body = readBody(text, { namespace: call.namespace, status });
+  const prefixes = { [ENVELOPE]: 'soap:', '': 'none:', ...call.others, [call.namespace]: '' };
+  const body = readBody(text, { prefixes, status });
   if ('soap:Fault' in body) throw faultOf(body['soap:Fault']);
   if (status !== 200) throw wrongStatus(status);
   const answer = body[call.answer];
@@ -59,9 +62,9 @@ export function elements<Schema extends z.ZodType>(schema: Schema) {
 }
 
 /** A 500 whose body is no envelope is told by its status. */
-function readBody(text: string, { namespace, status }: { namespace: string; status: number }): z.output<typeof Body> {
+function readBody(text: string, { prefixes, status }: { prefixes: Prefixes; status: number }): z.output<typeof Body> {
   try {
-    const document = Envelope.safeParse(parseXml(text, { [ENVELOPE]: 'soap:', '': 'none:', [namespace]: '' }));
+    const document = Envelope.safeParse(parseXml(text, prefixes));
     if (document.success) return document.data['soap:Envelope']['soap:Body'];
     throw new InsurerReplyError('malformed', 'the XML is no SOAP 1.1 envelope with a body');
   } catch (error) {

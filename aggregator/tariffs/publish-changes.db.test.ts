@@ -10,7 +10,7 @@ import { wait } from '#platform/lifecycle/wait.ts';
 import { startRelay } from '#platform/outbox/relay.ts';
 import { createTestRoom, type TestRoom, tariff } from '../aggregator.testing.ts';
 import type { CollectedTariff } from '../insurers/insurer.ts';
-import { publishChanges } from './publish-changes.ts';
+import { lockTariffs, publishChanges } from './publish-changes.ts';
 
 let room: TestRoom;
 let one: ReturnType<TestRoom['context']>['ctx'];
@@ -23,7 +23,9 @@ beforeEach(() => room.reset());
 
 const AT = new Date('2026-11-22T10:00:00.000Z');
 const publish = (insurer: string, collected: CollectedTariff[], { db } = one) =>
-  db.transaction((tx) => publishChanges(tx, { insurer, collected, at: AT }));
+  db.transaction(async (tx) =>
+    publishChanges(tx, { insurer, collected, at: AT, stored: await lockTariffs(tx, insurer) }),
+  );
 const eventsOf = async (insurer: string) =>
   (await room.books()).events.filter((row) => row['aggregate_id'] === insurer);
 const versionsOf = (events: Record<string, unknown>[]) => events.map((row) => row['aggregate_version']);
@@ -110,7 +112,11 @@ describe('tariffs.v1', () => {
 
   test.each(['tariff.published.v1', 'insurer.polled.v1'])('%s is sent as its golden file has it', async (type) => {
     await publish('volga', [
-      { ...tariff(0), terms: { baseRatesMinor: { '2.1': 353_100, '2.2': 554_600, '2.3': 744_600 } } },
+      {
+        product: 'osago',
+        commissionRateBps: 1_500,
+        terms: { baseRatesMinor: { '2.1': 353_100, '2.2': 554_600, '2.3': 744_600 } },
+      },
     ]);
     const events = (await sent(2)).map(({ value }) => JSON.parse(value) as EventEnvelope);
     const file = new URL(`../../core/contracts/golden/${type}.json`, import.meta.url);

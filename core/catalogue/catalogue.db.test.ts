@@ -2,7 +2,7 @@ import type { SQL } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Db, openPostgres } from '#platform/postgres/open-postgres.ts';
-import { createTestCore, manualWait, type TestCore, tariff } from '../core.testing.ts';
+import { createTestCore, manualWait, NOW, type TestCore, tariff } from '../core.testing.ts';
 import { startCatalogue } from './catalogue.ts';
 
 let core: TestCore;
@@ -94,6 +94,26 @@ describe('R14 the catalogue', () => {
       ['amur', 1],
       ['volga', 2],
     ]);
+  });
+
+  test('has the revision of every replica that knows the same: another after a version or a withdrawal, not after a poll', async () => {
+    await using replica = await startReplica();
+    const { catalogue } = core.ctx;
+    const seen = [catalogue.revision()];
+    const withdrawal = { insurer: 'volga', product: 'osago', version: 3, asOf: NOW } as const;
+    const changes = [
+      () => core.consume(tariff('volga', { version: 2 })),
+      () => core.consume(withdrawal),
+      () => core.consume({ insurer: 'volga', polledAt: '2026-11-22T11:00:00.000Z' }),
+    ];
+    for (const change of changes) {
+      expect(replica.catalogue.revision()).toBe(seen.at(-1));
+      await change();
+      await replica.round();
+      seen.push(catalogue.revision());
+    }
+    expect(replica.catalogue.revision()).toBe(seen.at(-1));
+    expect(seen.map((revision) => seen.indexOf(revision))).toEqual([0, 1, 2, 2]);
   });
 
   test('R1 keeps what it knows while its database is away, says so, and goes on afterwards', async () => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestCore, NOW, type TestCore, tariff, tariffEvent } from '../core.testing.ts';
+import { tariffOf } from './catalogue.ts';
+import { catalogueStore } from './catalogue-store.ts';
 
 const polled = (insurer: string, minutes: number) => ({ insurer, polledAt: at(minutes) });
 const at = (minutes: number) => new Date(Date.parse(NOW) + minutes * 60_000).toISOString();
@@ -10,18 +12,18 @@ beforeAll(async () => {
   core = await createTestCore();
 });
 beforeEach(async () => {
-  await core.admin`truncate core.tariffs, core.insurers`;
+  await core.admin`truncate core.tariffs, core.insurers, core.withdrawals`;
   core.logged.length = 0;
 });
 afterAll(() => core[Symbol.asyncDispose]());
 
 /** What a quote sees. */
 const seen = () =>
-  core.ctx.catalogue.entries().map(({ insurer, polledAt, tariffs }) => ({
-    insurer,
-    asOf: polledAt.toISOString(),
-    version: tariffs.get('osago')?.version,
-    baseMinor: tariffs.get('osago')?.terms.baseRatesMinor['2.2'],
+  core.ctx.catalogue.entries().map((entry) => ({
+    insurer: entry.insurer,
+    asOf: entry.polledAt.toISOString(),
+    version: tariffOf(entry, 'osago')?.version,
+    baseMinor: tariffOf(entry, 'osago')?.terms.baseRatesMinor['2.2'],
   }));
 const versionsStored = async () =>
   (await core.admin`select version from core.tariffs order by version`).map((row) => row['version']);
@@ -124,5 +126,40 @@ describe('S3.1 consumeTariffs', () => {
     await core.admin`alter table core.tariffs drop constraint broken`;
     await core.consume(tariff('volga'), tariff('ural'));
     expect(seen().map((entry) => entry.insurer)).toEqual(['ural', 'volga']);
+  });
+});
+
+describe('a product that an insurer sells no more', () => {
+  const withdrawn = (version: number, minutes = 0) =>
+    ({ insurer: 'volga', product: 'osago', version, asOf: at(minutes) }) as const;
+
+  test('is quoted no more, its insurer stays known; the stored versions stay for what was offered', async () => {
+    await core.consume(tariff('volga'), withdrawn(2, 15));
+    expect(seen()).toEqual([{ insurer: 'volga', asOf: at(15), version: undefined, baseMinor: undefined }]);
+    expect(await versionsStored()).toEqual([1]);
+  });
+
+  test('is quoted again when a later version comes', async () => {
+    await core.consume(tariff('volga'), withdrawn(2), tariff('volga', { version: 3, baseMinor: 600_000 }));
+    expect(seen()).toMatchObject([{ version: 3, baseMinor: 600_000 }]);
+  });
+
+  test('stays withdrawn whatever order versions come in, and however often', async () => {
+    await core.consume(withdrawn(4), withdrawn(2), tariff('volga', { version: 3 }), tariff('volga'), withdrawn(4));
+    expect(seen()).toMatchObject([{ version: undefined }]);
+  });
+});
+
+describe('S3.1 the name of a database as a reader of the topic', () => {
+  test('stays while the catalogue has anything in it, and is new for one that is empty: it is read from the beginning', async () => {
+    await core.admin`truncate core.tariffs, core.insurers, core.catalogue_stores`;
+    const first = await catalogueStore(core.ctx.db);
+    expect(await catalogueStore(core.ctx.db)).not.toBe(first);
+    const empty = await catalogueStore(core.ctx.db);
+    await core.consume(polled('volga', 5));
+    expect(await catalogueStore(core.ctx.db)).toBe(empty);
+    expect(await catalogueStore(core.ctx.db)).toBe(empty);
+    await core.admin`truncate core.tariffs, core.insurers`;
+    expect(await catalogueStore(core.ctx.db)).not.toBe(empty);
   });
 });

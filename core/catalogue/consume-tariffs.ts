@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { type InsurerPolled, TariffEvent } from '#contracts/events.ts';
-import type { Tariff } from '#contracts/tariff.ts';
+import type { Tariff, WithdrawnTariff } from '#contracts/tariff.ts';
 import type { Batch } from '#platform/events/transport.ts';
 import type { Db, Tx } from '#platform/postgres/open-postgres.ts';
 import type { Logger } from '#platform/telemetry/log.ts';
-import { insurers, tariffs } from './table.ts';
+import { insurers, tariffs, withdrawals } from './table.ts';
 
 interface ConsumeContext {
   readonly db: Db;
@@ -24,6 +24,7 @@ export async function consumeTariffs(ctx: ConsumeContext, batch: Batch): Promise
       const event = parse(value);
       if (!event) ctx.log.error({ key, partition: batch.partition }, 'unreadable event on tariffs.v1, passed over');
       else if (event.type === 'tariff.published.v1') await storeTariff(tx, event.data);
+      else if (event.type === 'tariff.withdrawn.v1') await storeWithdrawal(tx, event.data);
       else await storePoll(tx, event.data);
     }
   });
@@ -41,6 +42,17 @@ function parse(value: string): TariffEvent | undefined {
 async function storeTariff(tx: Tx, tariff: Tariff): Promise<void> {
   await tx.insert(tariffs).values(tariff).onConflictDoNothing();
   await storePoll(tx, { insurer: tariff.insurer, polledAt: tariff.asOf });
+}
+
+async function storeWithdrawal(tx: Tx, { insurer, product, version, asOf }: WithdrawnTariff): Promise<void> {
+  await tx
+    .insert(withdrawals)
+    .values({ insurer, product, version })
+    .onConflictDoUpdate({
+      target: [withdrawals.insurer, withdrawals.product],
+      set: { version: sql`greatest(${withdrawals.version}, excluded.version)` },
+    });
+  await storePoll(tx, { insurer, polledAt: asOf });
 }
 
 async function storePoll(tx: Tx, { insurer, polledAt }: InsurerPolled): Promise<void> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Money, RateBps } from './money.ts';
-import { Tariff } from './tariff.ts';
+import { Tariff, WithdrawnTariff } from './tariff.ts';
 import { Instant, IsoDate, PartyId, Product, Region } from './words.ts';
 
 /** A share of a premium: the rate agreed when the policy was issued, and the kopecks it came to. */
@@ -26,6 +26,9 @@ export type PolicyIssued = z.infer<typeof PolicyIssued>;
 
 /** `tariff.published.v1`: a changed tariff, whole. */
 export const TariffPublished = Tariff;
+
+/** `tariff.withdrawn.v1`: the insurer no longer sells this; takes the place of the tariff under its key. */
+export const TariffWithdrawn = WithdrawnTariff;
 
 /** `insurer.polled.v1`: the insurer answered well; its tariffs hold as of `polledAt`. */
 export const InsurerPolled = z.object({ insurer: PartyId, polledAt: Instant });
@@ -59,6 +62,7 @@ export type PolicyEvent = z.infer<typeof PolicyEvent>;
 /** The events of `tariffs.v1`. */
 export const TariffEvent = z.discriminatedUnion('type', [
   z.object({ ...envelope, type: z.literal('tariff.published.v1'), data: TariffPublished }),
+  z.object({ ...envelope, type: z.literal('tariff.withdrawn.v1'), data: TariffWithdrawn }),
   z.object({ ...envelope, type: z.literal('insurer.polled.v1'), data: InsurerPolled }),
 ]);
 export type TariffEvent = z.infer<typeof TariffEvent>;

@@ -13,7 +13,7 @@ export const PartyId = z
   .meta({ example: 'volga' });
 
 /** The products on sale. */
-export const Product = z.enum(['osago']);
+export const Product = z.enum(['osago', 'travel', 'property', 'life']);
 export type Product = z.infer<typeof Product>;
 
 /** A calendar date, ISO 8601, without time or zone. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OsagoRisk } from '#contracts/quote.ts';
+import { KbmClass, type OsagoRisk, VehicleCategory, VehicleOwner, VehicleUse } from '#contracts/risk.ts';
 import { NOW } from '../core.testing.ts';
 import { createHomeOf } from '../homes.ts';
 import { createKeyRing } from './key-ring.ts';
@@ -13,15 +13,18 @@ const K2 = { kid: 'k2', key: new Uint8Array(32).fill(2) };
 const EXPIRES_AT = new Date(Date.parse(NOW) + OFFER_TTL_MS).toISOString();
 
 const anyRisk: fc.Arbitrary<OsagoRisk> = fc.record({
-  category: fc.constant('B'),
-  owner: fc.constant('individual'),
-  use: fc.constant('personal'),
+  category: fc.constantFrom(...VehicleCategory.options),
+  owner: fc.constantFrom(...VehicleOwner.options),
+  use: fc.constantFrom(...VehicleUse.options),
   subject: fc.string({ unit: 'grapheme', maxLength: 40 }),
   locality: fc.string({ unit: 'grapheme', maxLength: 40 }),
-  kbm: fc.string({ maxLength: 2 }),
+  kbm: fc.constantFrom(...KbmClass.options),
   drivers: fc.oneof(
     fc.constant('unlimited' as const),
-    fc.array(fc.record({ age: fc.nat(99), experience: fc.nat(80) }), { minLength: 1, maxLength: 20 }),
+    fc.array(fc.record({ age: fc.integer({ min: 16, max: 99 }), experience: fc.nat(80) }), {
+      minLength: 1,
+      maxLength: 20,
+    }),
   ),
   powerHp: fc.integer({ min: 100, max: 200_000 }).map((hundredths) => hundredths / 100),
   months: fc.integer({ min: 3, max: 12 }),

@@ -13,8 +13,8 @@ import type { OfferClaims } from '../offers/offer-claims.ts';
 import { readOffer } from '../offers/read-offer.ts';
 import { moscowDate } from '../quotes/moscow-date.ts';
 import { insertPolicy } from './issue-statement.ts';
+import { lastDay } from './last-day.ts';
 import { findRow, type PolicyRow, toPolicy } from './policy-row.ts';
-import { lastDayOfYearFrom } from './term.ts';
 
 export interface IssueInput {
   readonly partner: Partner;
@@ -101,7 +101,7 @@ async function newRow(ctx: CoreContext, { partner, idempotencyKey, request, offe
     premiumMinor: offer.premiumMinor,
     partnerCommissionMinor: shareOf(offer.premiumMinor, partner.commissionRateBps),
     startsOn: request.startsOn,
-    endsOn: lastDayOfYearFrom(request.startsOn),
+    endsOn: lastDay(offer),
     issuedAt: issuedAt.toISOString(),
   };
   return { policy, commissionRateBps, risk: offer.risk, holder: request.holder };

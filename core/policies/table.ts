@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, date, integer, jsonb, text, timestamp, unique } from 'drizzle-orm/pg-core';
 import type { Holder } from '#contracts/policy.ts';
-import type { OsagoRisk } from '#contracts/quote.ts';
+import type { Risk } from '#contracts/risk.ts';
 import type { Product } from '#contracts/words.ts';
 import { core } from '../schema.ts';
 
@@ -22,7 +22,7 @@ export const policies = core.table(
     premiumMinor: bigint('premium_minor', { mode: 'number' }).notNull(),
     /** What the company owes the partner. */
     partnerCommissionMinor: bigint('partner_commission_minor', { mode: 'number' }).notNull(),
-    risk: jsonb('risk').$type<OsagoRisk>().notNull(),
+    risk: jsonb('risk').$type<Risk>().notNull(),
     holder: jsonb('holder').$type<Holder>().notNull(),
     startsOn: date('starts_on', { mode: 'string' }).notNull(),
     endsOn: date('ends_on', { mode: 'string' }).notNull(),

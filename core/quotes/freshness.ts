@@ -1,10 +1,16 @@
-/** REQUIREMENTS D8: a tariff not confirmed for 20 minutes is marked, for 24 hours hidden. */
-const STALE_AFTER_MS = 20 * 60_000;
-const HIDDEN_AFTER_MS = 24 * 60 * 60_000;
+/** REQUIREMENTS D8: how long an insurer may go unconfirmed before its offers are marked, and before they are hidden. */
+export interface FreshnessLimits {
+  readonly staleAfterMs: number;
+  readonly hiddenAfterMs: number;
+}
+
+/** Worst last. */
+export const FRESHNESS = ['fresh', 'stale', 'hidden'] as const;
+export type Freshness = (typeof FRESHNESS)[number];
 
 /** How far a tariff may be trusted, by when its insurer last answered well. */
-export function freshness(polledAt: Date, now: Date): 'fresh' | 'stale' | 'hidden' {
-  const age = now.getTime() - polledAt.getTime();
-  if (age > HIDDEN_AFTER_MS) return 'hidden';
-  return age > STALE_AFTER_MS ? 'stale' : 'fresh';
+export function freshness(limits: FreshnessLimits, { polledAt, now }: { polledAt: Date; now: Date }): Freshness {
+  const ageMs = now.getTime() - polledAt.getTime();
+  if (ageMs > limits.hiddenAfterMs) return 'hidden';
+  return ageMs > limits.staleAfterMs ? 'stale' : 'fresh';
 }

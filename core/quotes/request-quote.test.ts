@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Quote } from '#contracts/quote.ts';
 import type { CatalogueEntry } from '../catalogue/catalogue.ts';
-import { fixedCatalogue, NOW, query, tariff } from '../core.testing.ts';
+import { FRESHNESS_LIMITS, fixedCatalogue, NOW, query, tariff } from '../core.testing.ts';
 import { createKeyRing, type KeyRing } from '../offers/key-ring.ts';
 import { readOffer } from '../offers/read-offer.ts';
 import { describeProducts } from './describe-products.ts';
@@ -30,6 +30,8 @@ const contextOf = (...entries: CatalogueEntry[]) => ({
   now: () => new Date(NOW),
   catalogue: fixedCatalogue(entries),
   homeOf: () => undefined,
+  freshnessLimits: FRESHNESS_LIMITS,
+  countOutcome: () => undefined,
 });
 const quoteOf = (entries: CatalogueEntry[], changes: Record<string, string> = {}) =>
   requestQuote(contextOf(...entries), { product: 'osago', query: query(changes) });
@@ -68,7 +70,8 @@ describe('requestQuote', () => {
   });
 
   test('D8 freshness: a poll that a clock ahead of ours took is fresh', () => {
-    expect(freshness(new Date(NOW), new Date(Date.parse(NOW) - HOUR_MS))).toBe('fresh');
+    const now = new Date(Date.parse(NOW) - HOUR_MS);
+    expect(freshness(FRESHNESS_LIMITS, { polledAt: new Date(NOW), now })).toBe('fresh');
   });
 
   test('R14 says of each insurer without an offer why: no tariff, or a base rate outside the official corridor', async () => {
@@ -169,6 +172,11 @@ describe('R3 moscowDate', () => {
 
 test('describeProducts names the parameters and the insurers that have a tariff', () => {
   const { items } = describeProducts(contextOf(insurer('empty', {}), insurer('volga', { baseMinor: 400_000 })));
-  expect(items.map(({ product, insurers }) => [product, insurers])).toEqual([['osago', ['volga']]]);
+  expect(items.map(({ product, insurers }) => [product, insurers])).toEqual([
+    ['osago', ['volga']],
+    ['travel', []],
+    ['property', []],
+    ['life', []],
+  ]);
   expect(items[0]?.parameters.map((parameter) => parameter.name)).toContain('locality');
 });

@@ -1,35 +1,40 @@
 import { rub } from '#contracts/money.ts';
-import type { InsurerOutcome, Offer, OsagoRisk, Quote } from '#contracts/quote.ts';
-import type { Tariff } from '#contracts/tariff.ts';
+import type { InsurerOutcome, Offer, Quote } from '#contracts/quote.ts';
+import type { Risks } from '#contracts/risk.ts';
+import type { TariffOf } from '#contracts/tariff.ts';
 import type { Product } from '#contracts/words.ts';
 import { InvalidRequest } from '#platform/problem/domain-error.ts';
-import type { CatalogueEntry } from '../catalogue/catalogue.ts';
+import { type CatalogueEntry, tariffOf } from '../catalogue/catalogue.ts';
 import type { CoreContext } from '../context.ts';
-import { OFFER_TTL_MS } from '../offers/offer-claims.ts';
+import { OFFER_TTL_MS, type OfferClaims } from '../offers/offer-claims.ts';
 import { signOffer } from '../offers/sign-offer.ts';
-import { parseOsagoRisk } from '../rating/osago/parse-risk.ts';
-import { rateOsago } from '../rating/osago/rate.ts';
+import type { Rating } from '../rating/price.ts';
+import { PRODUCTS } from '../rating/products.ts';
 import { freshness } from './freshness.ts';
 import { moscowDate } from './moscow-date.ts';
 
-type QuoteContext = Pick<CoreContext, 'region' | 'catalogue' | 'offerKeys' | 'now'>;
+type QuoteContext = Pick<
+  CoreContext,
+  'region' | 'catalogue' | 'offerKeys' | 'now' | 'freshnessLimits' | 'countOutcome'
+>;
 
 /**
  * Rates a risk with every insurer's tariff in memory and signs what can be sold. Asks nobody and writes nothing. Throws
  * InvalidRequest naming each parameter that is wrong.
  */
-export async function requestQuote(
+export async function requestQuote<P extends Product>(
   ctx: QuoteContext,
-  input: { product: Product; query: URLSearchParams },
+  { product, query }: { product: P; query: URLSearchParams },
 ): Promise<Quote> {
   const now = ctx.now();
-  const parsed = parseOsagoRisk(input.query, { today: moscowDate(now) });
+  const parsed = PRODUCTS[product].parse(query, moscowDate(now));
   if (!parsed.ok) throw new InvalidRequest(parsed.errors);
-  const job = { product: input.product, risk: parsed.risk, now };
+  const job = { product, risk: parsed.risk, now };
   const answers = await Promise.all(ctx.catalogue.entries().map((entry) => askInsurer(ctx, entry, job)));
+  for (const { outcome } of answers) ctx.countOutcome({ ...outcome, product });
   const offers = answers.flatMap(({ offer }) => offer ?? []);
   return {
-    product: input.product,
+    product,
     region: ctx.region,
     risk: parsed.risk,
     ratedAt: now.toISOString(),
@@ -38,55 +43,53 @@ export async function requestQuote(
   };
 }
 
-interface Job {
-  readonly product: Product;
-  readonly risk: OsagoRisk;
+interface Job<P extends Product> {
+  readonly product: P;
+  readonly risk: Risks[P];
   readonly now: Date;
 }
 
-async function askInsurer(
+async function askInsurer<P extends Product>(
   ctx: QuoteContext,
   entry: CatalogueEntry,
-  job: Job,
+  job: Job<P>,
 ): Promise<{ outcome: InsurerOutcome; offer?: Offer }> {
   const { insurer, polledAt } = entry;
   const outcome = { insurer, asOf: polledAt.toISOString() };
-  const state = freshness(polledAt, job.now);
+  const state = freshness(ctx.freshnessLimits, { polledAt, now: job.now });
   if (state === 'hidden') return { outcome: { ...outcome, status: 'hidden-stale' } };
-  const tariff = entry.tariffs.get(job.product);
+  const tariff = tariffOf(entry, job.product);
   if (!tariff) return { outcome: { ...outcome, status: 'no-tariff' } };
-  const rating = rateOsago({ risk: job.risk, terms: tariff.terms });
+  const rating = PRODUCTS[job.product].rate({ risk: job.risk, terms: tariff.terms });
   if (rating.status === 'declined') return { outcome: { ...outcome, status: 'declined', reason: rating.reason } };
   const offer = await makeOffer(ctx, { tariff, polledAt, stale: state === 'stale', rating }, job);
   return { outcome: { ...outcome, status: 'offer' }, offer };
 }
 
-interface Rated {
-  readonly tariff: Tariff;
+interface Rated<P extends Product> {
+  readonly tariff: TariffOf<P>;
   readonly polledAt: Date;
   readonly stale: boolean;
-  readonly rating: { premiumMinor: number; breakdown: Offer['breakdown'] };
+  readonly rating: Extract<Rating, { status: 'rated' }>;
 }
 
-async function makeOffer(ctx: QuoteContext, { tariff, polledAt, stale, rating }: Rated, job: Job): Promise<Offer> {
-  const expiresAt = new Date(job.now.getTime() + OFFER_TTL_MS).toISOString();
-  const { insurer, product, version } = tariff;
-  const token = await signOffer(ctx.offerKeys, {
-    region: ctx.region,
-    product,
-    insurer,
-    tariffVersion: version,
-    risk: job.risk,
-    premiumMinor: rating.premiumMinor,
-    expiresAt,
-  });
+async function makeOffer<P extends Product>(
+  ctx: QuoteContext,
+  { tariff, polledAt, stale, rating }: Rated<P>,
+  { product, risk, now }: Job<P>,
+): Promise<Offer> {
+  const expiresAt = new Date(now.getTime() + OFFER_TTL_MS).toISOString();
+  const { insurer, version } = tariff;
+  const { premiumMinor, breakdown } = rating;
+  // The job ties the risk to its product, which the compiler cannot see of a union.
+  const claims = { region: ctx.region, product, insurer, tariffVersion: version, risk, premiumMinor, expiresAt };
   return {
-    token,
+    token: await signOffer(ctx.offerKeys, claims as OfferClaims),
     insurer,
     product,
-    premium: rub(rating.premiumMinor),
+    premium: rub(premiumMinor),
     tariff: { version, asOf: polledAt.toISOString(), stale },
-    breakdown: rating.breakdown,
+    breakdown,
     expiresAt,
   };
 }

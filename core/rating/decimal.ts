@@ -16,8 +16,31 @@ export function decimal(text: string): ExactDecimal {
 /** Kopecks as roubles: 420000 is `4200.00`. Throws a RangeError unless an integer of at least 0. */
 export function roubles(minor: number): ExactDecimal {
   if (!Number.isSafeInteger(minor) || minor < 0) throw new RangeError(`Cannot take ${minor} as kopecks`);
-  const digits = String(minor).padStart(3, '0');
-  return { text: `${digits.slice(0, -2)}.${digits.slice(-2)}`, units: BigInt(minor), scale: 2 };
+  return written(BigInt(minor), 2);
+}
+
+/** A whole number of at least 0: `14`. */
+export const whole = (number: number): ExactDecimal => written(BigInt(number), 0);
+
+/** One per mille of a whole number of at least 0: of 5000000 `5000.000`. */
+export const perMille = (number: number): ExactDecimal => written(BigInt(number), 3);
+
+/** The exact sum, with as many places as the longest has. */
+export function sum(decimals: readonly ExactDecimal[]): ExactDecimal {
+  const scale = Math.max(0, ...decimals.map((part) => part.scale));
+  return written(
+    decimals.reduce((total, part) => total + part.units * 10n ** BigInt(scale - part.scale), 0n),
+    scale,
+  );
+}
+
+/** The exact product, every digit of it kept: 1.04 x 1.8 is 1.872. */
+export const times = (a: ExactDecimal, b: ExactDecimal): ExactDecimal => written(a.units * b.units, a.scale + b.scale);
+
+function written(units: bigint, scale: number): ExactDecimal {
+  const digits = String(units).padStart(scale + 1, '0');
+  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return { text, units, scale };
 }
 
 /** Whether `a` is more than `b`, whatever their scales. */
@@ -26,8 +49,8 @@ export function isMore(a: ExactDecimal, b: ExactDecimal): boolean {
   return a.units * 10n ** BigInt(b.scale) > b.units * 10n ** BigInt(a.scale);
 }
 
-/** Kopecks of roubles times factors: the exact product, rounded half up once. Throws a RangeError past 2^53. */
-export function productMinor(amount: ExactDecimal, factors: readonly ExactDecimal[]): number {
+/** Kopecks of roubles times factors: the exact product, rounded half up once. A bigint: no tariff can overflow it. */
+export function productMinor(amount: ExactDecimal, factors: readonly ExactDecimal[]): bigint {
   let units = amount.units;
   let scale = amount.scale;
   for (const factor of factors) {
@@ -35,7 +58,5 @@ export function productMinor(amount: ExactDecimal, factors: readonly ExactDecima
     scale += factor.scale;
   }
   const one = 10n ** BigInt(scale);
-  const minor = Number((units * 200n + one) / (2n * one));
-  if (!Number.isSafeInteger(minor)) throw new RangeError('Cannot hold the product: more than 2^53 kopecks');
-  return minor;
+  return (units * 200n + one) / (2n * one);
 }

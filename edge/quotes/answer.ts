@@ -39,7 +39,11 @@ function ageSeconds({ fetchedAt }: CachedAnswer, now: number): number {
   return Math.max(0, Math.floor((now - fetchedAt) / 1000));
 }
 
-/** RFC 9211: `ttl` is negative when the answer is stale. */
+/**
+ * RFC 9211, section 2.4: `ttl` is what is left of the freshness that this cache gives, negative once it has ended. A newer
+ * revision ends it, so it counts from that moment as it does from 30 s; so does max-age, and nobody behind keeps an old
+ * price for the rest of them.
+ */
 function hitOf(answer: CachedAnswer, { how, now }: { how: How; now: number }): string {
   const ttl = Math.floor((answer.freshUntil - now) / 1000);
   return `insuretech-edge; hit; ttl=${ttl}${how.fromStore ? '; detail=store' : ''}`;

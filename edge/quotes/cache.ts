@@ -5,6 +5,7 @@ import type { CachedAnswer } from './cached-answer.ts';
 import { type State, stateOf } from './freshness.ts';
 import { type Loaded, loadAnswer } from './load-answer.ts';
 import { createMemory } from './memory.ts';
+import { createRevision, type Revision } from './revision.ts';
 
 /** How a request was answered. */
 export type Reading =
@@ -21,7 +22,10 @@ export interface How {
 
 /** Milliseconds. A worker has 128 MB for everything. */
 const MEMORY_BYTES = 16 * 1024 * 1024;
-/** After a failed renewal in the background a key is left alone this long, ms. */
+/**
+ * After a renewal in the background was begun its key is left alone this long, ms: also when it fails, and when replicas of
+ * core differ, so that no answer of theirs is the last.
+ */
 const RENEW_AGAIN_MS = 1_000;
 const MOSCOW_OFFSET_MS = 3 * 3_600_000;
 
@@ -29,13 +33,14 @@ const MOSCOW_OFFSET_MS = 3 * 3_600_000;
 export function createCache(ctx: EdgeContext) {
   const memory = createMemory({ maxBytes: MEMORY_BYTES });
   const flights = singleFlight<Loaded>();
-  let restingUntil = new Map<string, number>();
+  const revision = createRevision(ctx);
+  const restingUntil = new Map<string, number>();
 
   const load = (key: string, { target, origin }: { target: string; origin: Origin }) =>
     flights.run(key, {
       origin,
       start: async () => {
-        const loaded = await loadAnswer(ctx, { key, target, origin });
+        const loaded = await loadAnswer(ctx, { key, target, origin, revision });
         if (loaded.from === 'refusal') memory.delete(key);
         else if (stateOf(loaded.answer, ctx.now()) !== 'expired') memory.set(key, loaded.answer);
         return loaded;
@@ -43,9 +48,14 @@ export function createCache(ctx: EdgeContext) {
     });
 
   const renew = (key: string, asked: { target: string; origin: Origin }) => {
-    if (flights.isUnderWay(key) || ctx.now() < (restingUntil.get(key) ?? 0)) return;
-    if (restingUntil.size > 1_000) restingUntil = new Map();
-    restingUntil.set(key, ctx.now() + RENEW_AGAIN_MS);
+    const now = ctx.now();
+    if (flights.isUnderWay(key) || now < (restingUntil.get(key) ?? 0)) return;
+    // The first began to rest the longest ago: no more remain than were renewed within a second.
+    for (const [rested, until] of restingUntil) {
+      if (now < until) break;
+      restingUntil.delete(rested);
+    }
+    restingUntil.set(key, now + RENEW_AGAIN_MS);
     asked.origin.background(load(key, asked));
   };
 
@@ -53,15 +63,19 @@ export function createCache(ctx: EdgeContext) {
     /** `target` is path and canonical query. Throws CoreUnavailable when nothing usable is left. */
     async read(target: string, origin: Origin): Promise<Reading> {
       const key = keyOf(ctx, target);
-      const known = memory.get(key);
+      const kept = memory.get(key);
+      const known = kept && revision.judge(kept);
       const state: State = known ? stateOf(known, ctx.now()) : 'expired';
       if (known && state !== 'expired') {
+        // A renewal tells the revision too.
         if (state === 'stale') renew(key, { target, origin });
+        else revision.look(known, origin);
         ctx.observe({ kind: 'cache', result: state === 'fresh' ? 'hit' : 'stale' });
         return { kind: 'answer', answer: known, how: { hit: true } };
       }
       const { result, joined } = await load(key, { target, origin });
-      return told(ctx, { loaded: result, joined, forwarded: known ? 'stale' : 'uri-miss' });
+      if (result.from === 'store') revision.look(result.answer, origin);
+      return told(ctx, { loaded: result, joined, forwarded: known ? 'stale' : 'uri-miss', revision });
     },
     memory,
   };
@@ -77,10 +91,14 @@ function keyOf(ctx: EdgeContext, target: string): string {
   return `${ctx.config.REGION} ${day} ${target}`;
 }
 
-function told(
-  ctx: EdgeContext,
-  { loaded, joined, forwarded }: { loaded: Loaded; joined: boolean; forwarded: 'uri-miss' | 'stale' },
-): Reading {
+interface Told {
+  readonly loaded: Loaded;
+  readonly joined: boolean;
+  readonly forwarded: 'uri-miss' | 'stale';
+  readonly revision: Revision;
+}
+
+function told(ctx: EdgeContext, { loaded, joined, forwarded, revision }: Told): Reading {
   if (loaded.from === 'refusal') {
     ctx.observe({ kind: 'cache', result: 'refused' });
     return { kind: 'refusal', refusal: loaded.refusal, how: { hit: false, forwarded, joined } };
@@ -88,5 +106,5 @@ function told(
   const fromStore = loaded.from === 'store';
   ctx.observe({ kind: 'cache', result: fromStore ? 'hit' : 'miss' });
   const how = fromStore ? { hit: true, fromStore } : { hit: false, forwarded, joined };
-  return { kind: 'answer', answer: loaded.answer, how };
+  return { kind: 'answer', answer: revision.judge(loaded.answer), how };
 }

@@ -5,7 +5,7 @@ import { lifetimeOf, stateOf } from './freshness.ts';
 import { createMemory } from './memory.ts';
 
 const T0 = Date.parse('2026-11-22T10:00:00.000Z');
-const isJson = true;
+const asked = { target: '/v1/quotes/osago', fetchedAt: T0, isJson: true };
 const at = (ms: number) => ({ expiresAt: new Date(T0 + ms).toISOString() });
 
 describe('freshness', () => {
@@ -14,7 +14,7 @@ describe('freshness', () => {
     fc.assert(
       fc.property(fc.array(millis, { minLength: 1, maxLength: 10 }), millis, (ends, wait) => {
         const body = JSON.stringify({ offers: ends.map(at) });
-        const state = stateOf(lifetimeOf(body, { fetchedAt: T0, isJson }), T0 + wait);
+        const state = stateOf(lifetimeOf(body, asked), T0 + wait);
         expect(state === 'expired').toBe(Math.min(...ends) - wait <= 60_000);
         if (state !== 'expired') expect(state).toBe(wait < 30_000 ? 'fresh' : 'stale');
       }),
@@ -25,14 +25,24 @@ describe('freshness', () => {
     const strange = ['', '{', '{"offers":{}}', '{"offers":"x"}', '{"offers":[{}]}', '{"offers":[null]}'];
     const mixed = JSON.stringify({ offers: [at(900_000), { expiresAt: 'soon' }] });
     for (const body of [...strange, mixed]) {
-      expect(stateOf(lifetimeOf(body, { fetchedAt: T0, isJson }), T0)).toBe('expired');
+      expect(stateOf(lifetimeOf(body, asked), T0)).toBe('expired');
     }
     for (const body of ['null', '{}', '{"offers":[]}']) {
-      const states = [0, 999, 1_000, 299_999, 300_000].map((ms) =>
-        stateOf(lifetimeOf(body, { fetchedAt: T0, isJson }), T0 + ms),
-      );
+      const states = [0, 999, 1_000, 299_999, 300_000].map((ms) => stateOf(lifetimeOf(body, asked), T0 + ms));
       expect(states).toEqual(['fresh', 'fresh', 'stale', 'stale', 'expired']);
     }
+  });
+
+  it('places are fresh for 5 min and usable for 15, by their path alone, and only as JSON', () => {
+    const statesOf = (target: string, isJson = true) =>
+      [299_999, 300_000, 899_999, 900_000].map((ms) =>
+        stateOf(lifetimeOf('{"items":[]}', { target, fetchedAt: T0, isJson }), T0 + ms),
+      );
+    for (const target of ['/v1/localities', '/v1/localities?q=%D0%9A']) {
+      expect(statesOf(target)).toEqual(['fresh', 'stale', 'stale', 'expired']);
+    }
+    const others = [statesOf('/v1/products'), statesOf('/docs?/v1/localities'), statesOf('/v1/localities', false)];
+    for (const states of others) expect(states).toEqual(['stale', 'expired', 'expired', 'expired']);
   });
 });
 

@@ -2,20 +2,25 @@ import type { EdgeContext, Origin } from '../context.ts';
 import { type CoreAnswer, CoreUnavailable, callCore } from '../forward/call-core.ts';
 import { CachedAnswer, cachedAnswer } from './cached-answer.ts';
 import { stateOf } from './freshness.ts';
+import type { Revision } from './revision.ts';
 
 /** What was found for a key: an answer to keep, from core or from the store, or a refusal of core. */
 export type Loaded =
   | { readonly from: 'core' | 'store'; readonly answer: CachedAnswer }
   | { readonly from: 'refusal'; readonly refusal: CoreAnswer };
 
+interface Asked {
+  readonly key: string;
+  readonly target: string;
+  readonly origin: Origin;
+  readonly revision: Revision;
+}
+
 /** The store's answer while it is fresh, else core's; the store's stale one when core is away. Throws CoreUnavailable. */
-export async function loadAnswer(
-  ctx: EdgeContext,
-  asked: { key: string; target: string; origin: Origin },
-): Promise<Loaded> {
+export async function loadAnswer(ctx: EdgeContext, asked: Asked): Promise<Loaded> {
   const storeKey = await storeKeyOf(asked.key);
   const stored = await readStore(ctx, storeKey);
-  if (stored && stateOf(stored, ctx.now()) === 'fresh') return { from: 'store', answer: stored };
+  if (stored && stateOf(asked.revision.judge(stored), ctx.now()) === 'fresh') return { from: 'store', answer: stored };
   const loaded = await askCore(ctx, asked).catch((error: unknown) => error as Error);
   if (!(loaded instanceof Error)) {
     if (loaded.from === 'core') keep(ctx, { storeKey, answer: loaded.answer, origin: asked.origin });
@@ -26,13 +31,15 @@ export async function loadAnswer(
   throw loaded;
 }
 
-async function askCore(ctx: EdgeContext, { target, origin }: { target: string; origin: Origin }): Promise<Loaded> {
+async function askCore(ctx: EdgeContext, { target, origin, revision }: Asked): Promise<Loaded> {
   const fetchedAt = ctx.now();
   const found = await callCore(ctx, { method: 'GET', target, origin });
   // A core that fails is as good as away: what is kept lives on.
   if (found.status >= 500) throw new CoreUnavailable(`core answered ${found.status}`);
   if (found.status !== 200) return { from: 'refusal', refusal: found };
-  return { from: 'core', answer: await cachedAnswer(found, fetchedAt) };
+  const answer = await cachedAnswer(found, { target, fetchedAt });
+  revision.learn(answer);
+  return { from: 'core', answer };
 }
 
 async function readStore(ctx: EdgeContext, storeKey: string): Promise<CachedAnswer | undefined> {

@@ -5,9 +5,9 @@ import type { Cache } from './cache.ts';
 import { canonicalQuery } from './canonical-query.ts';
 
 /** Plain, so that edge and core read one path alike. */
-const PATH = /^\/v1\/(products|quotes\/[a-z]{1,32})$/;
+const PATH = /^\/v1\/(products|localities|quotes\/[a-z]{1,32})$/;
 
-/** Quotes and products: public, limited, cached. */
+/** Quotes, products and places: public, limited, cached. */
 export function publicReads(ctx: EdgeContext, cache: Cache): Hono<EdgeEnv> {
   const read = async (c: Context<EdgeEnv>) => {
     const { pathname, searchParams } = new URL(c.req.url);
@@ -15,7 +15,7 @@ export function publicReads(ctx: EdgeContext, cache: Cache): Hono<EdgeEnv> {
     const query = canonicalQuery(searchParams);
     return answerReading(ctx, c, await cache.read(query ? `${pathname}?${query}` : pathname, originOf(c)));
   };
-  return new Hono<EdgeEnv>().get('/v1/products', read).get('/v1/quotes/:product', read);
+  return new Hono<EdgeEnv>().get('/v1/products', read).get('/v1/localities', read).get('/v1/quotes/:product', read);
 }
 
 /** The API's description, forwarded from core; a query means nothing here and cannot make a new key. */

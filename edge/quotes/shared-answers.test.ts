@@ -63,4 +63,35 @@ describe('other public reads', () => {
     edge.clock.advance(1_000);
     for (const path of paths) expect((await edge.get(path)).status).toBe(503);
   });
+
+  it('places are one key in any spelling, fresh for 5 min, HEAD too, and an answer for 15 min without core', async () => {
+    const edge = createTestEdge();
+    const first = await edge.get('/v1/localities?q=Казань');
+    expect([first.status, first.headers.get('cache-control')]).toEqual([200, 'public, max-age=300, must-revalidate']);
+    edge.clock.advance(299_000);
+    const head = await edge.get('/v1/localities?q=%D0%9A%D0%B0%D0%B7%D0%B0%D0%BD%D1%8C', { method: 'HEAD' });
+    expect([head.status, head.headers.get('cache-status'), await head.text()]).toEqual([
+      200,
+      'insuretech-edge; hit; ttl=1',
+      '',
+    ]);
+    expect(edge.core.callsTo('/v1/localities')).toHaveLength(1);
+    edge.weather.core = 'dead';
+    edge.clock.advance(600_000);
+    expect((await edge.get('/v1/localities?q=Казань')).status).toBe(200);
+    await edge.settle();
+    edge.clock.advance(1_000);
+    expect((await edge.get('/v1/localities?q=Казань')).status).toBe(503);
+  });
+
+  it('places count on the limit of their caller, and their refusal passes through', async () => {
+    const edge = createTestEdge({ env: { ANONYMOUS_LIMIT_PER_SECOND: '2' } });
+    const refused = await edge.get('/v1/localities');
+    expect([refused.status, refused.headers.get('ratelimit')]).toEqual([400, '"address";r=1;t=1']);
+    const statuses = [await edge.get('/v1/localities?q=x'), await edge.get('/v1/localities?q=x')];
+    expect(statuses.map(({ status }) => status)).toEqual([200, 429]);
+    edge.clock.advance(1_000);
+    expect((await edge.get('/v1/localities?q=x', { key: 'wrong' })).status).toBe(401);
+    expect((await edge.get('/v1/localities/x')).status).toBe(404);
+  });
 });

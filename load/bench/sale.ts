@@ -3,24 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as timer } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Quote } from '#contracts/quote.ts';
-import { runCommand } from '#platform/lifecycle/service.ts';
 import { DEMO_RISK } from '../../local/load-demo.ts';
-import { type DemoRegion, readDemo } from '../../local/read-demo.ts';
+import type { DemoRegion } from '../../local/read-demo.ts';
 import type { RegionSecrets } from '../../local/secrets.ts';
+import type { Bench } from './bench.ts';
+import { requireRunning } from './require-running.ts';
 
 // Sells policies through the edge of the first region of a running npm start, at an even pace whatever the answers take,
 // and reads off the rows how long each took from core's commit to settlement's (pg_xact_commit_timestamp of both).
 
 const SALES = 1_000;
 const PER_SECOND = 50;
-
-const percentile = (sorted: readonly number[], share: number) =>
-  sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-
-const summary = (values: readonly number[]) => {
-  const sorted = values.toSorted((a, b) => a - b);
-  return [0.5, 0.99, 1].map((share) => `p${share * 100} ${percentile(sorted, share).toFixed(1)} ms`).join(', ');
-};
 
 /** Buys once; answers how long the buyer waited, ms. */
 async function sell(region: DemoRegion, key: string, quote: Quote): Promise<number> {
@@ -39,13 +32,13 @@ async function sell(region: DemoRegion, key: string, quote: Quote): Promise<numb
   return performance.now() - startedAt;
 }
 
-async function sellAll(region: DemoRegion, key: string): Promise<number[]> {
+async function sellAll(region: DemoRegion, { key, signal }: { key: string; signal: AbortSignal }): Promise<number[]> {
   const headers = { authorization: `Bearer ${key}` };
   const quote = (await (await fetch(`${region.edge}/v1/quotes/osago?${DEMO_RISK}`, { headers })).json()) as Quote;
   const startedAt = performance.now();
   const sales: Promise<number>[] = [];
   for (let sale = 0; sale < SALES; sale += 1) {
-    await timer(Math.max(0, startedAt + (sale * 1_000) / PER_SECOND - performance.now()));
+    await timer(Math.max(0, startedAt + (sale * 1_000) / PER_SECOND - performance.now()), undefined, { signal });
     sales.push(sell(region, key, quote));
   }
   return Promise.all(sales);
@@ -78,14 +71,15 @@ async function commitToLedger(region: DemoRegion, from: Date): Promise<number[]>
   }
 }
 
-await runCommand('bench', async () => {
-  const { regions, keys } = await readDemo();
-  const [region] = regions;
-  if (!region) throw new Error('No region runs');
-  process.stdout.write(`${SALES} sales in ${region.name}, ${PER_SECOND} a second ...\n`);
+/** Sells 1,000 policies; what the buyer waited, and how long core's commit took to settlement's. Needs a running npm start. */
+export const sale: Bench = async ({ say, signal }) => {
+  const { region, keys } = await requireRunning();
+  say(`sale: ${SALES} sales in ${region.name}, ${PER_SECOND} a second`);
   const from = new Date();
-  const waited = await sellAll(region, keys.site);
+  const waited = await sellAll(region, { key: keys.site, signal });
   const carried = await commitToLedger(region, from);
-  process.stdout.write(`buyer's wait at the edge:  ${summary(waited)}\n`);
-  process.stdout.write(`commit to ledger:          ${summary(carried)}\n`);
-});
+  return [
+    { figure: "buyer's wait at the edge", unit: 'ms', values: waited },
+    { figure: 'commit to ledger', unit: 'ms', values: carried },
+  ];
+};

@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import { serve } from '@hono/node-server';
+import { wait } from '#platform/lifecycle/wait.ts';
 import { createInsurersApp } from './app.ts';
-import { demoBooks } from './book.ts';
 import { type InsurersConfig, parseConfig } from './config.ts';
+import { SIMULATORS } from './simulators.ts';
 
 /** How long open connections may hold a stop up. */
 const DRAIN_MS = 1_000;
@@ -19,12 +21,14 @@ function readConfig(): InsurersConfig {
   }
 }
 
-const { host, port } = readConfig();
-const books = demoBooks();
+const { host, port, count } = readConfig();
+const simulators = SIMULATORS.slice(0, count);
+const held = new Set<Socket>();
+const app = createInsurersApp(simulators, { wait, held, now: () => new Date() });
 
-const server = serve({ fetch: createInsurersApp(books).fetch, hostname: host, port }, (address) => {
+const server = serve({ fetch: app.fetch, hostname: host, port }, (address) => {
   const base = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
-  const insurers = Object.keys(books).map((id) => `${id}=${base}/${id}`);
+  const insurers = simulators.map(({ id }) => `${id}=${base}/${id}`);
   process.stdout.write(`insurers: ready, INSURERS="${insurers.join(',')}"\n`);
 });
 
@@ -35,6 +39,7 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 
 function stop(): void {
   server.close();
+  for (const socket of held) socket.destroy();
   // A caller that never ends its request must not hold the process.
   if ('closeAllConnections' in server) setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
 }

@@ -1,11 +1,12 @@
-import { XMLParser } from 'fast-xml-parser';
-import { type Context, Hono } from 'hono';
-import { type Book, editionOf, type Rate } from './book.ts';
-import { NAMESPACE, uralWsdl } from './ural-wsdl.ts';
+import type { Bands, LifeTerms, PropertyTerms } from '#contracts/tariff.ts';
+import { type Book, EDITION_7204, editionOf, type Rate, type Simulator, type Sold, sinceEdition } from './simulator.ts';
+import { decimal, tenThousandths } from './soap/decimal.ts';
+import { type Answer, type Call, soapService } from './soap/service.ts';
+import { NAMESPACE, uralWsdl } from './soap/ural-wsdl.ts';
 
-const ENVELOPE = 'http://schemas.xmlsoap.org/soap/envelope/';
-const MAX_PAGE_SIZE = 2;
-const OFFSET = /^\d{1,6}$/;
+const RATES_ON_A_PAGE = 5;
+const COEFFICIENTS_ON_A_PAGE = 12;
+const COUNT = /^\d{1,6}$/;
 
 const CLASSES: Record<string, string> = {
   '1': 'A',
@@ -22,50 +23,136 @@ const CLASSES: Record<string, string> = {
   '7': 'SPEC',
 };
 
-const parser = new XMLParser({ removeNSPrefix: true, processEntities: false, parseTagValue: false });
+const book = (): Book => ({
+  osago: {
+    commissionRateBps: 605,
+    rates: [
+      sinceEdition('2.1', 218_840),
+      { row: '2.2', baseRateMinor: 487_120, from: '2022-09-13', until: EDITION_7204 },
+      sinceEdition('2.2', 524_300),
+      { row: '2.3', baseRateMinor: 876_415, from: EDITION_7204, until: '2027-03-01' },
+      { row: '2.3', baseRateMinor: 921_660, from: '2027-03-01', until: null },
+      sinceEdition('1', 124_350),
+      sinceEdition('3.1', 521_480),
+      sinceEdition('3.2', 798_025),
+      sinceEdition('4.1', 401_210),
+      sinceEdition('4.2', 512_045),
+      sinceEdition('4.3', 643_330),
+      sinceEdition('5', 287_115),
+      sinceEdition('7', 140_275),
+    ],
+  },
+  property: {
+    commissionRateBps: 2_150,
+    terms: {
+      ratePerMille: { flat: '2.85', house: '4.4' },
+      material: { brick: '1', concrete: '0.95', wood: '1.52' },
+      use: { own: '1', rented: '1.28' },
+      alarm: { yes: '0.91', no: '1' },
+      buildingAge: [
+        { upTo: 10, factor: '0.92' },
+        { upTo: 30, factor: '1' },
+        { upTo: 60, factor: '1.18' },
+        { upTo: 90, factor: '1.43' },
+      ],
+      sumInsured: [
+        { upTo: 3_000_000, factor: '1.1' },
+        { upTo: 10_000_000, factor: '1' },
+        { upTo: 45_000_000, factor: '0.88' },
+      ],
+      minSumInsured: 320_000,
+      months: [
+        { upTo: 1, factor: '0.18' },
+        { upTo: 3, factor: '0.37' },
+        { upTo: 6, factor: '0.64' },
+        { upTo: 9, factor: '0.84' },
+        { upTo: 12, factor: '1' },
+      ],
+    },
+  },
+  life: {
+    commissionRateBps: 2_420,
+    terms: {
+      ratePerMille: '2.65',
+      age: [
+        { upTo: 30, factor: '1' },
+        { upTo: 40, factor: '1.32' },
+        { upTo: 50, factor: '2.14' },
+        { upTo: 60, factor: '3.61' },
+        { upTo: 66, factor: '5.07' },
+      ],
+      sex: { female: '0.88', male: '1.07' },
+      smoker: { yes: '1.63', no: '1' },
+      occupation: { office: '1', manual: '1.27', hazardous: '2.15' },
+      years: [
+        { upTo: 4, factor: '1' },
+        { upTo: 14, factor: '0.95' },
+        { upTo: 30, factor: '0.89' },
+      ],
+      sumInsured: [
+        { upTo: 2_000_000, factor: '1' },
+        { upTo: 12_000_000, factor: '0.94' },
+      ],
+      maxAgeAtEnd: 71,
+    },
+  },
+});
 
-/** Ural: SOAP 1.1 with a WSDL, kopecks, commission per mille, pages by offset, faults with status 500. */
-export function createUral(book: Book): Hono {
-  const app = new Hono();
-  app.get('/ws/TariffService', (c) => {
-    if (c.req.query('wsdl') === undefined) return c.text('Use ?wsdl, or POST a SOAP envelope', 405);
-    return xml(c, uralWsdl(c.req.url.split('?')[0] ?? ''));
-  });
-  app.post('/ws/TariffService', async (c) => {
-    if (!c.req.header('content-type')?.startsWith('text/xml')) return c.text('Unsupported Media Type', 415);
-    const text = await c.req.text();
-    if (!text.includes(ENVELOPE))
-      return fault(c, { code: 'VersionMismatch', words: 'A SOAP 1.1 envelope is expected' });
-    if (c.req.header('soapaction') !== `"${NAMESPACE}#GetTariffs"`) {
-      return fault(c, { code: 'Client', words: 'Unknown operation' });
-    }
-    return answer(c, { book, call: readCall(text) });
-  });
-  return app;
+/** Ural: SOAP 1.1 with a WSDL, kopecks, commission per mille, pages by offset, ranges from-to, a status when withdrawn. */
+export const ural: Simulator = {
+  id: 'ural',
+  book,
+  serve: (sells) =>
+    soapService({
+      path: '/ws/TariffService',
+      namespace: NAMESPACE,
+      wsdl: uralWsdl,
+      operations: {
+        [`${NAMESPACE}#GetTariffs`]: { request: 'GetTariffs', answer: (call) => tariffs(sells, call) },
+        [`${NAMESPACE}#GetCoefficients`]: {
+          request: 'GetCoefficients',
+          answer: (call) => allCoefficients(sells, call),
+        },
+      },
+    }),
+};
+
+function tariffs({ osago }: Book, { Product, ...window }: Call): Answer {
+  if (Product !== 'OSAGO') return { refusal: 'Unknown product' };
+  const page = pageOf(osago.rates.map(rate), { ...window, most: RATES_ON_A_PAGE });
+  if (page === undefined) return { refusal: 'Wrong Offset or Limit' };
+  return {
+    body: `<tns:GetTariffsResponse xmlns:tns="${NAMESPACE}"><tns:Edition>${editionOf(osago)}</tns:Edition>
+${commission(osago)}
+${page}</tns:GetTariffsResponse>`,
+  };
 }
 
-function readCall(text: string): Record<string, string> | undefined {
-  if (text.includes('<!')) return undefined;
-  try {
-    return parser.parse(text).Envelope?.Body?.GetTariffs;
-  } catch {
-    return undefined;
-  }
+function allCoefficients({ property, life }: Book, { Product, ...window }: Call): Answer {
+  if (Product === 'PROPERTY') return product(property && { ...property, xml: propertyXml(property.terms) }, window);
+  if (Product === 'LIFE') return product(life && { ...life, xml: lifeXml(life.terms) }, window);
+  return { refusal: 'Unknown product' };
 }
 
-function answer(c: Context, { book, call }: { book: Book; call: Record<string, string> | undefined }): Response {
-  const { Product, Offset = '', Limit = '' } = call ?? {};
-  if (!OFFSET.test(Offset) || !OFFSET.test(Limit)) return fault(c, { code: 'Client', words: 'Wrong Offset or Limit' });
-  if (Product !== 'OSAGO') return fault(c, { code: 'Client', words: 'Unknown product' });
+function product(sold: (Sold<unknown> & { xml: { terms: string; rows: string[] } }) | undefined, window: Call): Answer {
+  const head = `<tns:GetCoefficientsResponse xmlns:tns="${NAMESPACE}"><tns:Edition>${editionOf(sold ?? null)}</tns:Edition>`;
+  if (sold === undefined) return { body: `${head}<tns:Status>WITHDRAWN</tns:Status></tns:GetCoefficientsResponse>` };
+  const page = pageOf(sold.xml.rows, { ...window, most: COEFFICIENTS_ON_A_PAGE });
+  if (page === undefined) return { refusal: 'Wrong Offset or Limit' };
+  return {
+    body: `${head}<tns:Status>ON_SALE</tns:Status>${commission(sold)}
+<tns:Terms>${sold.xml.terms}</tns:Terms>
+${page}</tns:GetCoefficientsResponse>`,
+  };
+}
+
+function pageOf(rows: readonly string[], { Offset, Limit, most }: Call & { most: number }): string | undefined {
+  if (!COUNT.test(String(Offset)) || !COUNT.test(String(Limit))) return undefined;
   const first = Number(Offset);
-  const rates = book.rates.slice(first, first + Math.min(Number(Limit), MAX_PAGE_SIZE));
-  return xml(
-    c,
-    envelope(`<tns:GetTariffsResponse xmlns:tns="${NAMESPACE}"><tns:Edition>${editionOf(book)}</tns:Edition>
-<tns:CommissionPerMille>${perMille(book.commissionRateBps)}</tns:CommissionPerMille>
-<tns:Offset>${first}</tns:Offset><tns:Total>${book.rates.length}</tns:Total>
-${rates.map(rate).join('\n')}</tns:GetTariffsResponse>`),
-  );
+  return [
+    `<tns:Offset>${first}</tns:Offset><tns:Total>${rows.length}</tns:Total>`,
+    ...rows.slice(first, first + Math.min(Number(Limit), most)),
+  ].join('\n');
 }
 
 function rate({ row, baseRateMinor, from, until }: Rate): string {
@@ -77,21 +164,59 @@ function rate({ row, baseRateMinor, from, until }: Rate): string {
   ].join('');
 }
 
-function perMille(bps: number): string {
-  return bps % 10 === 0 ? String(bps / 10) : `${(bps - (bps % 10)) / 10}.${bps % 10}`;
+function propertyXml(terms: PropertyTerms) {
+  const { flat, house } = terms.ratePerMille;
+  return {
+    terms: `${annualRate('FLAT', flat)}${annualRate('HOUSE', house)}<tns:MinSum unit="kopeck">${terms.minSumInsured * 100}</tns:MinSum>`,
+    rows: [
+      ...codes('MATERIAL', terms.material),
+      ...codes('USE', terms.use),
+      ...codes('ALARM', terms.alarm),
+      ...ranges('BUILDING_AGE', { bands: terms.buildingAge }),
+      ...ranges('SUM', { bands: terms.sumInsured, unit: 100 }),
+      ...ranges('MONTHS', { bands: terms.months }),
+    ],
+  };
 }
 
-/** SOAP 1.1, section 4.4: the children of a fault belong to no namespace. */
-function fault(c: Context, { code, words }: { code: 'Client' | 'VersionMismatch'; words: string }): Response {
-  const body = `<soapenv:Fault><faultcode>soapenv:${code}</faultcode><faultstring>${words}</faultstring></soapenv:Fault>`;
-  return xml(c, envelope(body), 500);
+function lifeXml(terms: LifeTerms) {
+  return {
+    terms: `${annualRate('PERSON', terms.ratePerMille)}<tns:MaxAgeAtEnd>${terms.maxAgeAtEnd}</tns:MaxAgeAtEnd>`,
+    rows: [
+      ...ranges('AGE', { bands: terms.age }),
+      ...codes('SEX', terms.sex),
+      ...codes('SMOKER', terms.smoker),
+      ...codes('OCCUPATION', terms.occupation),
+      ...ranges('YEARS', { bands: terms.years }),
+      ...ranges('SUM', { bands: terms.sumInsured, unit: 100 }),
+    ],
+  };
 }
 
-function envelope(body: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>
-<soapenv:Envelope xmlns:soapenv="${ENVELOPE}"><soapenv:Header/><soapenv:Body>${body}</soapenv:Body></soapenv:Envelope>`;
+/** Per mille is as many hundreds of kopecks for 1000 roubles. */
+function annualRate(of: string, perMille: string | undefined): string {
+  if (perMille === undefined) return '';
+  const kopecks = decimal(tenThousandths(perMille), { places: 2 });
+  return `<tns:AnnualRate of="${of}" unit="kopecks-for-1000-roubles">${kopecks}</tns:AnnualRate>`;
 }
 
-function xml(c: Context, text: string, status: 200 | 500 = 200): Response {
-  return c.body(text, status, { 'content-type': 'text/xml; charset=utf-8' });
+const codes = (table: string, values: Readonly<Record<string, string>>) =>
+  Object.entries(values).map(([value, factor]) =>
+    coefficient(table, { of: `<tns:Code>${value.toUpperCase()}</tns:Code>`, factor }),
+  );
+
+const ranges = (table: string, { bands, unit = 1 }: { bands: Bands; unit?: number }) =>
+  bands.map(({ upTo, factor }, index) => {
+    const before = bands[index - 1];
+    const from = before === undefined ? 0 : before.upTo * unit + 1;
+    return coefficient(table, { of: `<tns:From>${from}</tns:From><tns:To>${upTo * unit}</tns:To>`, factor });
+  });
+
+function coefficient(table: string, { of, factor }: { of: string; factor: string }): string {
+  const value = decimal(tenThousandths(factor), { places: 4 });
+  return `<tns:Coefficient table="${table}">${of}<tns:Value>${value}</tns:Value></tns:Coefficient>`;
+}
+
+function commission({ commissionRateBps }: { commissionRateBps: number }): string {
+  return `<tns:CommissionPerMille>${decimal(commissionRateBps, { places: 1 })}</tns:CommissionPerMille>`;
 }

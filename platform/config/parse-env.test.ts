@@ -110,7 +110,7 @@ describe('field', () => {
         ['ural', 'http://b'],
       ]),
     );
-    for (const text of ['volga', '=http://a', 'volga=', 'volga=a,', 'volga=a,,ural=b']) {
+    for (const text of ['volga', '=http://a', 'volga=', 'volga=a,', 'volga=a,,ural=b', 'volga=a,volga=b']) {
       expect(schema.safeParse(text).success).toBe(false);
     }
   });

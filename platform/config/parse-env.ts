@@ -48,7 +48,9 @@ const pairs = (what: string) =>
   z
     .string()
     .regex(/^[^,=]+=[^,]+(,[^,=]+=[^,]+)*$/, `must be ${what} pairs separated by commas`)
-    .transform((text) => new Map(text.split(',').map((pair) => splitOnce(pair, '='))));
+    .transform((text) => text.split(',').map((pair) => splitOnce(pair, '=')))
+    .refine((entries) => new Set(entries.map(([name]) => name)).size === entries.length, 'must name each once')
+    .transform((entries) => new Map(entries));
 
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);

@@ -12,7 +12,7 @@ interface KafkaConfig {
 /** The transport of a service that runs by itself: Kafka. Only a region in one process can do without (npm start). */
 export function connectEvents(
   config: KafkaConfig,
-  options: { clientId: string; log: Logger },
+  options: { clientId: string; log: Logger; store?: string },
 ): Promise<EventTransport> {
   if (!config.KAFKA_BROKERS) {
     throw new ConfigError(

@@ -9,6 +9,8 @@ interface KafkaContext {
   /** Before every topic and group name; empty where a region has its own broker. */
   readonly prefix: string;
   readonly clientId: string;
+  /** Names the store that this service's groups fill: with another store they read each topic from its beginning. */
+  readonly store?: string;
   readonly log: Logger;
   readonly wait: Wait;
 }
@@ -91,7 +93,7 @@ interface Reading {
 
 async function startConsumer(kafka: Kafka, ctx: KafkaContext, reading: Reading): Promise<Subscription> {
   const consumer = kafka.consumer({
-    groupId: ctx.prefix + reading.group,
+    groupId: ctx.prefix + reading.group + (ctx.store === undefined ? '' : `.${ctx.store}`),
     sessionTimeout: 6_000,
     heartbeatInterval: 1_000,
     maxWaitTimeInMs: 50,

@@ -1,9 +1,9 @@
-import type { OsagoRisk } from '#contracts/quote.ts';
-import type { Reading } from './reading.ts';
+import type { OsagoRisk } from '#contracts/risk.ts';
+import type { Reading } from '../parameters/reading.ts';
 
 /**
- * Bounds of a listed driver, in full years. Experience goes up to age - 15, as the official KVS table's own bands do: its
- * youngest band, 16 to 21 years, ends at 6 of experience.
+ * Bounds of a listed driver, in full years. Experience goes up to age - 15, as the official KVS table's own bands do:
+ * its youngest band, 16 to 21 years, ends at 6 of experience.
  */
 export const DRIVER = { minAge: 16, maxAge: 99, licenceAge: 15, most: 20 } as const;
 

@@ -1,6 +1,7 @@
+import type { Reading } from '../parameters/reading.ts';
+import { editsWithin } from './edit-distance.ts';
 import { nameKey } from './name-key.ts';
-import type { Reading } from './reading.ts';
-import { editsWithin, suggest } from './suggest.ts';
+import { suggest } from './suggest.ts';
 import { OTHER_LOCALITIES, SUBJECTS, type Subject, WHOLE_SUBJECT } from './territory.ts';
 
 /** What a Russian place name is written with. */

@@ -1,162 +1,176 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { OsagoRisk } from '#contracts/quote.ts';
+import tables from '#contracts/osago-tables.json' with { type: 'json' };
 import { Offer } from '#contracts/quote.ts';
-import { anyBaseMinor, anyQuery, TODAY } from './any-query.testing.ts';
-import { parseOsagoRisk } from './parse-risk.ts';
+import type { OsagoRisk } from '#contracts/risk.ts';
+import { RISK } from './a-risk.testing.ts';
+import { anyRisk, PLACES } from './any-query.testing.ts';
 import { rateOsago } from './rate.ts';
+import { rateAt, ratedAt } from './rated.testing.ts';
+import { referenceBaseRow } from './reference-base-row.testing.ts';
 import { referencePremium } from './reference-premium.testing.ts';
-import tables from './tables.json' with { type: 'json' };
 
-const RISK: OsagoRisk = {
-  category: 'B',
-  owner: 'individual',
-  use: 'personal',
-  subject: 'Москва',
-  locality: 'Москва',
-  kbm: '4',
-  drivers: [{ age: 40, experience: 20 }],
-  powerHp: 100,
-  months: 12,
-  startsOn: '2026-12-01',
-};
+/** The corridor of a risk's row in 7204-У, kopecks. */
+function corridorOf(risk: OsagoRisk): { min: number; max: number } {
+  const { min, max } = referenceBaseRow(risk);
+  return { min: Number(min) * 100, max: Number(max) * 100 };
+}
 
-const anyRisk = anyQuery.map((query): OsagoRisk => {
-  const parsed = parseOsagoRisk(new URLSearchParams(query), { today: TODAY });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
-  return parsed.risk;
+/** A risk and a base rate inside its corridor, kopecks; often at a bound. */
+const anyRatable = anyRisk.chain((risk) => {
+  const { min, max } = corridorOf(risk);
+  return fc.tuple(fc.constant(risk), fc.oneof(fc.constantFrom(min, max), fc.integer({ min, max })));
 });
 
-const rateAt = (risk: OsagoRisk, baseMinor: number) =>
-  rateOsago({ risk, terms: { baseRatesMinor: { '2.2': baseMinor } } });
-
-function rated(risk: OsagoRisk, baseMinor: number) {
-  const rating = rateAt(risk, baseMinor);
-  if (rating.status !== 'rated') throw new Error(rating.reason);
-  return rating;
+/** Whether 6209-У was in force, and does not have the base rate or the row. */
+function outsidePrevious(risk: OsagoRisk, { startsOn, baseMinor }: { startsOn: string; baseMinor: number }): boolean {
+  const row = tables.baseRatesPrevious.rows.find(({ id }) => id === referenceBaseRow(risk).id);
+  if (startsOn >= tables.meta.effectiveFrom) return false;
+  return !row?.min || baseMinor < Number(row.min) * 100 || Number(row.max) * 100 < baseMinor;
 }
 
-function factor(risk: OsagoRisk, code: string): string | undefined {
-  return rated(risk, 420_000).breakdown.factors.find((entry) => entry.code === code)?.value;
-}
+const SAMARA = { subject: 'Самарская область', locality: 'прочие города и населённые пункты' };
 
 describe('rateOsago', () => {
-  test('equals the tables scanned by hand and multiplied as fractions, rounded half up once', () => {
+  test('equals the tables scanned by hand and multiplied as fractions, rounded half up once, in all categories', () => {
     fc.assert(
-      fc.property(anyRisk, anyBaseMinor, (risk, baseMinor) => {
-        expect(BigInt(rated(risk, baseMinor).premiumMinor)).toBe(referencePremium(risk, baseMinor));
+      fc.property(anyRatable, ([risk, baseMinor]) => {
+        const rating = rateAt(risk, baseMinor);
+        const premium = rating.status === 'rated' ? BigInt(rating.premiumMinor) : undefined;
+        expect(premium).toBe(referencePremium(risk, baseMinor));
       }),
-      { numRuns: 1_000 },
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('equals them in every edition, by the tables of the day the policy starts', () => {
+    const anyDay = fc.constantFrom('2025-01-27', '2025-12-08', '2025-12-09', '2026-06-21', '2026-06-22');
+    fc.assert(
+      fc.property(anyRatable, anyDay, ([risk, baseMinor], startsOn) => {
+        const rating = rateAt({ ...risk, startsOn }, baseMinor);
+        const premium = referencePremium({ ...risk, startsOn }, baseMinor);
+        if (rating.status === 'rated') expect(BigInt(rating.premiumMinor)).toBe(premium);
+        else expect(premium === undefined || outsidePrevious(risk, { startsOn, baseMinor })).toBe(true);
+      }),
+      { numRuns: 500 },
     );
   });
 
   test('never leaves the corridor times the coefficients', () => {
     fc.assert(
-      fc.property(anyRisk, anyBaseMinor, (risk, baseMinor) => {
-        const premium = BigInt(rated(risk, baseMinor).premiumMinor);
-        expect(premium).toBeGreaterThanOrEqual(referencePremium(risk, 139_900));
-        expect(premium).toBeLessThanOrEqual(referencePremium(risk, 866_500));
+      fc.property(anyRatable, ([risk, baseMinor]) => {
+        const { min, max } = corridorOf(risk);
+        const [least, most] = [referencePremium(risk, min), referencePremium(risk, max)];
+        fc.pre(least !== undefined && most !== undefined);
+        const premium = BigInt(ratedAt(risk, baseMinor).premiumMinor);
+        expect(least <= premium && premium <= most).toBe(true);
       }),
     );
   });
 
-  test('answers the base and six coefficients in the order of the formula, in the contract form', () => {
-    const { breakdown } = rated(RISK, 420_000);
+  test('declines every base rate outside the corridor', () => {
+    const anyOutside = anyRisk.chain((risk) => {
+      const { min, max } = corridorOf(risk);
+      const below = fc.oneof(fc.constant(min - 1), fc.integer({ min: 1, max: min - 1 }));
+      const above = fc.oneof(fc.constant(max + 1), fc.integer({ min: max + 1, max: 10 ** 12 }));
+      return fc.tuple(fc.constant(risk), fc.oneof(below, above));
+    });
+    fc.assert(
+      fc.property(anyOutside, ([risk, baseMinor]) => {
+        const reason = expect.stringMatching(/outside the official corridor of .* \(7204-У\)$/);
+        expect(rateAt(risk, baseMinor)).toEqual({ status: 'declined', reason });
+      }),
+    );
+    for (const baseMinor of [0, -1, 200_000.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(rateAt(RISK, baseMinor).status, `${baseMinor}`).toBe('declined');
+    }
+  });
+
+  test('answers the base and the coefficients in the order of the formula, in the contract form', () => {
+    const { breakdown } = ratedAt(RISK, 420_000);
     expect(Offer.shape.breakdown.parse(breakdown)).toEqual(breakdown);
-    expect(breakdown.base).toBe('4200.00');
-    expect(breakdown.factors).toEqual([
-      { code: 'KT', value: '1.80' },
-      { code: 'KBM', value: '1.00' },
-      { code: 'KVS', value: '0.91' },
-      { code: 'KO', value: '1.00' },
-      { code: 'KM', value: '1.10' },
-      { code: 'KS', value: '1.00' },
-    ]);
+    expect(breakdown).toEqual({
+      base: '4200.00',
+      factors: [
+        { code: 'KT', value: '1.80' },
+        { code: 'KBM', value: '1.00' },
+        { code: 'KVS', value: '0.91' },
+        { code: 'KO', value: '1.00' },
+        { code: 'KM', value: '1.10' },
+        { code: 'KS', value: '1.00' },
+      ],
+    });
   });
 
-  test('more experience never raises KVS within an age band, and every driver has one', () => {
-    for (const { ageFrom, ageTo } of tables.kvs.filter((row) => row.expFrom === 0)) {
-      for (let age = ageFrom; age <= (ageTo ?? 99); age += 1) {
-        let before = Number.POSITIVE_INFINITY;
-        for (let experience = 0; experience <= age - 16; experience += 1) {
-          const value = Number(factor({ ...RISK, drivers: [{ age, experience }] }, 'KVS'));
-          if (!(value <= before)) expect.fail(`${age}:${experience} has ${value} after ${before}`);
-          before = value;
-        }
-      }
-    }
+  test.each(['C', 'CE', 'D', 'D1', 'Tb', 'Tm', 'tractor'] as const)('has no KM in category %s', (category) => {
+    const { breakdown } = ratedAt({ ...RISK, category, maxMassKg: 20_000 }, 250_000);
+    expect(breakdown.factors.map(({ code }) => code)).toEqual(['KT', 'KBM', 'KVS', 'KO', 'KS']);
   });
 
-  test('several drivers cost what the dearest of them costs alone', () => {
-    const drivers = [
-      { age: 18, experience: 0 },
-      { age: 40, experience: 20 },
-      { age: 25, experience: 5 },
-    ];
-    expect(factor({ ...RISK, drivers }, 'KVS')).toBe('2.27');
-    expect(factor({ ...RISK, drivers: drivers.toReversed() }, 'KVS')).toBe('2.27');
-  });
-
-  test('unlimited drivers: KVS not applied, KO 3.16, and 2.32 before 2025-12-09', () => {
-    const unlimited: OsagoRisk = { ...RISK, drivers: 'unlimited' };
-    expect([factor(unlimited, 'KVS'), factor(unlimited, 'KO')]).toEqual(['1.00', '3.16']);
-    const samara = { ...unlimited, subject: 'Самарская область', locality: 'прочие города и населённые пункты' };
-    expect(factor({ ...samara, startsOn: '2025-12-09' }, 'KO')).toBe('3.16');
-    expect(factor({ ...samara, startsOn: '2025-12-08' }, 'KO')).toBe('2.32');
-  });
-
-  test.each([
-    [1, '0.60'],
-    [50, '0.60'],
-    [50.01, '1.00'],
-    [70, '1.00'],
-    [100, '1.10'],
-    [120, '1.20'],
-    [150, '1.40'],
-    [150.01, '1.60'],
-    [2000, '1.60'],
-  ])('a band of power holds its upper bound: %d hp is %s', (powerHp, km) => {
-    expect(factor({ ...RISK, powerHp }, 'KM')).toBe(km);
-  });
-
-  test('a base rate is rated at both bounds of the corridor and declined a kopeck outside', () => {
-    expect([139_900, 866_500].map((baseMinor) => rateAt(RISK, baseMinor).status)).toEqual(['rated', 'rated']);
-    for (const baseMinor of [139_899, 866_501, 0, -1, 200_000.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      const reason = expect.stringContaining('outside the official corridor of 1399.00 to 8665.00');
-      expect(rateAt(RISK, baseMinor), `${baseMinor}`).toEqual({ status: 'declined', reason });
-    }
+  test('rates tractors by their own column of KT', () => {
+    const { breakdown } = ratedAt({ ...RISK, category: 'tractor', ...SAMARA }, 100_000);
+    expect(breakdown.factors[0]).toEqual({ code: 'KT', value: '0.60' });
   });
 
   test('the corridor is that of the day the policy starts', () => {
-    const samara = { ...RISK, subject: 'Самарская область', locality: 'прочие города и населённые пункты' };
     const statuses = (startsOn: string) =>
       [139_900, 164_600, 753_500, 866_500].map((baseMinor) => {
-        return rateAt({ ...samara, startsOn }, baseMinor).status;
+        return rateAt({ ...RISK, ...SAMARA, startsOn }, baseMinor).status;
       });
     expect(statuses('2025-12-08')).toEqual(['declined', 'rated', 'rated', 'declined']);
     expect(statuses('2025-12-09')).toEqual(['rated', 'rated', 'rated', 'rated']);
   });
+});
 
-  test('declines, with the reason, what has no base rate, no edition or no coefficient', () => {
-    expect(rateOsago({ risk: RISK, terms: { baseRatesMinor: {} } })).toEqual({
-      status: 'declined',
-      reason: 'does not sell base row 2.2',
-    });
-    const reasonOf = (change: Partial<OsagoRisk>) => rateAt({ ...RISK, ...change }, 420_000);
-    expect(reasonOf({ startsOn: '2022-09-12' })).toHaveProperty('reason', 'no official tables known for 2022-09-12');
-    expect(reasonOf({ locality: 'Казань' })).toHaveProperty('reason', 'no official coefficient KT for this risk');
-    expect(reasonOf({ kbm: '14' })).toHaveProperty('reason', 'no official coefficient KBM for this risk');
-    const [known, unknown] = [
-      { age: 40, experience: 20 },
-      { age: 22, experience: 10 },
-    ];
-    expect(reasonOf({ drivers: [known, unknown] })).toHaveProperty(
-      'reason',
+describe('rateOsago declines, and says what is missing', () => {
+  test.each<[string, Partial<OsagoRisk>]>([
+    ['no official tables known for 2022-09-12', { startsOn: '2022-09-12' }],
+    ['no official corridor known for base row 1 in 6209-У', { category: 'A', startsOn: '2025-12-08' }],
+    ['no official corridor known for base row 7 in 6209-У', { category: 'tractor', startsOn: '2025-12-08' }],
+    ['no official KT in "Казань" (Москва) on 2026-12-01', { locality: 'Казань' }],
+    [
+      'no official KT for this machine in "Бердск" (Новосибирская область) on 2026-12-01',
+      { category: 'tractor', subject: 'Новосибирская область', locality: 'Бердск' },
+    ],
+    ['no official coefficient KBM for this risk', { kbm: '14' as '13' }],
+    [
       'no official coefficient KVS for this risk',
-    );
-    expect(reasonOf({ use: 'taxi' as 'personal' })).toHaveProperty(
-      'reason',
-      'no base row for category B, individual, taxi',
-    );
+      {
+        drivers: [
+          { age: 40, experience: 20 },
+          { age: 22, experience: 10 },
+        ],
+      },
+    ],
+    ['no official coefficient KVS for this risk', { drivers: [] }],
+    ['no official coefficient KS for this risk', { months: 2 }],
+    ['no base row for category D, individual, taxi', { category: 'D', use: 'taxi' }],
+    ['no base row for category C, individual, personal without maxMassKg', { category: 'C' }],
+  ])('%s', (reason, change) => {
+    expect(rateAt({ ...RISK, ...change }, 300_000)).toEqual({ status: 'declined', reason });
+  });
+
+  test('no official coefficient KM for this risk', () => {
+    const { powerHp: _, ...risk } = RISK;
+    expect(rateAt(risk, 300_000)).toHaveProperty('reason', 'no official coefficient KM for this risk');
+  });
+
+  test('a row that the insurer does not sell', () => {
+    const terms = { baseRatesMinor: { '2.2': 420_000 } };
+    expect(rateOsago({ risk: { ...RISK, use: 'taxi' }, terms })).toEqual({
+      status: 'declined',
+      reason: 'does not sell base row 2.3',
+    });
+    expect(rateOsago({ risk: RISK, terms }).status).toBe('rated');
+  });
+
+  test('every tractor where its column is empty, and no other vehicle', () => {
+    const places = PLACES.filter((row) => row.effectiveTo === null);
+    for (const { subject, locality, tractor } of places) {
+      const risk: OsagoRisk = { ...RISK, subject, locality };
+      const { status } = rateAt({ ...risk, category: 'tractor' }, 300_000);
+      expect(status, `${subject}, ${locality}`).toBe(tractor === null ? 'declined' : 'rated');
+      expect(rateAt(risk, 300_000).status, `${subject}, ${locality}`).toBe('rated');
+    }
   });
 });

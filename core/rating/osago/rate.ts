@@ -1,41 +1,38 @@
-import type { Offer, OsagoRisk } from '#contracts/quote.ts';
-import type { OsagoTerms } from '#contracts/tariff.ts';
-import { type ExactDecimal, productMinor, roubles } from '../decimal.ts';
-import { type BaseRow, baseRowOf } from './base-row.ts';
-import { type Edition, editionOn } from './editions.ts';
-import { FACTORS, type FactorCode } from './factors.ts';
-
-/** A price in kopecks and how it came about, or why there is none. */
-export type OsagoRating =
-  | { status: 'rated'; premiumMinor: number; breakdown: Offer['breakdown'] }
-  | { status: 'declined'; reason: string };
-
-interface Factor {
-  readonly code: FactorCode;
-  readonly value: ExactDecimal;
-}
-
-const declined = (reason: string): OsagoRating => ({ status: 'declined', reason });
+import { type OsagoEdition, osagoEditionOn } from '#contracts/osago-corridors.ts';
+import type { OsagoRisk } from '#contracts/risk.ts';
+import type { OsagoBaseRow, OsagoTerms } from '#contracts/tariff.ts';
+import { roubles } from '../decimal.ts';
+import { type AppliedFactor, declined, price, type Rating } from '../price.ts';
+import { FACTORS } from './factors.ts';
+import type { FactorCode } from './official-factor.ts';
+import { baseRowOf, VEHICLES } from './vehicles.ts';
 
 /**
- * Rates a canonical risk at an insurer's own base rate: the exact product of the base and the coefficients, rounded
- * half up to a kopeck, once. A base rate outside the official corridor is declined, never rated.
+ * Rates a canonical risk at an insurer's own base rate times the official coefficients. A base rate outside the
+ * official corridor is declined, never rated.
  */
-export function rateOsago({ risk, terms }: { risk: OsagoRisk; terms: OsagoTerms }): OsagoRating {
-  const kind = baseRowOf(risk);
-  const edition = editionOn(risk.startsOn);
-  if (!kind) return declined(`no base row for category ${risk.category}, ${risk.owner}, ${risk.use}`);
+export function rateOsago({ risk, terms }: { risk: OsagoRisk; terms: OsagoTerms }): Rating {
+  const row = baseRowOf(risk);
+  if (!row) return declined(noBaseRow(risk));
+  const edition = osagoEditionOn(risk.startsOn);
   if (!edition) return declined(`no official tables known for ${risk.startsOn}`);
-  const baseMinor = terms.baseRatesMinor[kind.row];
-  if (baseMinor === undefined) return declined(`does not sell base row ${kind.row}`);
-  const outside = outsideCorridor(baseMinor, { row: kind.row, edition });
+  const baseMinor = terms.baseRatesMinor[row];
+  if (baseMinor === undefined) return declined(`does not sell base row ${row}`);
+  const outside = outsideCorridor(baseMinor, { row, edition });
   if (outside !== undefined) return declined(outside);
-  const factors = factorsOf(risk, kind);
+  const factors = factorsOf(risk);
   if (typeof factors === 'string') return declined(factors);
-  return priced(baseMinor, factors);
+  return price(roubles(baseMinor), factors);
 }
 
-function outsideCorridor(baseMinor: number, { row, edition }: { row: BaseRow['row']; edition: Edition }) {
+/** Only risks that no query of ours gives. */
+function noBaseRow({ category, owner, use, maxMassKg }: OsagoRisk): string {
+  const { uses } = VEHICLES[category];
+  const reason = uses.includes(use) && maxMassKg === undefined ? ' without maxMassKg' : '';
+  return `no base row for category ${category}, ${owner}, ${use}${reason}`;
+}
+
+function outsideCorridor(baseMinor: number, { row, edition }: { row: OsagoBaseRow; edition: OsagoEdition }) {
   const corridor = edition.corridors.get(row);
   if (!corridor) return `no official corridor known for base row ${row} in ${edition.name}`;
   const { minMinor, maxMinor } = corridor;
@@ -45,24 +42,18 @@ function outsideCorridor(baseMinor: number, { row, edition }: { row: BaseRow['ro
 }
 
 /** The coefficients in the formula's order; a text says which one the tables do not have. */
-function factorsOf(risk: OsagoRisk, kind: BaseRow): readonly Factor[] | string {
-  const factors: Factor[] = [];
-  for (const code of kind.factors) {
-    const value = FACTORS[code](risk);
-    if (!value) return `no official coefficient ${code} for this risk`;
-    factors.push({ code, value });
+function factorsOf(risk: OsagoRisk): readonly AppliedFactor[] | string {
+  const factors: AppliedFactor[] = [];
+  for (const code of VEHICLES[risk.category].formula) {
+    const factor = FACTORS[code](risk);
+    if (!factor) return missing(code, risk);
+    factors.push(factor);
   }
   return factors;
 }
 
-function priced(baseMinor: number, factors: readonly Factor[]): OsagoRating {
-  const base = roubles(baseMinor);
-  return {
-    status: 'rated',
-    premiumMinor: productMinor(
-      base,
-      factors.map((factor) => factor.value),
-    ),
-    breakdown: { base: base.text, factors: factors.map(({ code, value }) => ({ code, value: value.text })) },
-  };
+function missing(code: FactorCode, { category, subject, locality, startsOn }: OsagoRisk): string {
+  if (code !== 'KT') return `no official coefficient ${code} for this risk`;
+  const machine = category === 'tractor' ? ' for this machine' : '';
+  return `no official KT${machine} in "${locality}" (${subject}) on ${startsOn}`;
 }

@@ -1,22 +1,26 @@
 import { describe, expect, test } from 'vitest';
+import tables from '#contracts/osago-tables.json' with { type: 'json' };
+import { addDays } from '../parameters/starts-on.ts';
 import { PLACES } from './any-query.testing.ts';
 import { nameKey } from './name-key.ts';
 import { parseOsagoRisk } from './parse-risk.ts';
-import { addDays } from './starts-on.ts';
-import tables from './tables.json' with { type: 'json' };
-import { FOREIGN, SUBJECTS, territoryFactor } from './territory.ts';
+import { FOREIGN, SUBJECTS, territoryRow } from './territory.ts';
+
+const carOn = (on: string, place: { subject: string; locality: string }) => territoryRow(place, on)?.car.value.text;
 
 const REST_OF_QUERY = { category: 'B', owner: 'individual', drivers: 'unlimited', powerHp: '100' };
 
 describe('every row of the territory table', () => {
   test(`is reached by a query on the first and the last day it is in force (${PLACES.length} rows)`, () => {
-    for (const { subject, locality, car, effectiveFrom, effectiveTo } of PLACES) {
+    for (const { subject, locality, car, tractor, effectiveFrom, effectiveTo } of PLACES) {
       for (const on of [effectiveFrom, effectiveTo ?? '2030-01-01']) {
         const query = new URLSearchParams({ ...REST_OF_QUERY, subject, locality });
-        const parsed = parseOsagoRisk(query, { today: addDays(on, -1) });
+        const parsed = parseOsagoRisk(query, addDays(on, -1));
         if (!parsed.ok) throw new Error(`${subject}, ${locality}, ${on}: ${JSON.stringify(parsed.errors)}`);
         expect(parsed.risk).toMatchObject({ subject, locality, startsOn: on });
-        expect(territoryFactor({ subject, locality, on })?.text, `${subject}, ${locality}, ${on}`).toBe(car);
+        const row = territoryRow({ subject, locality }, on);
+        expect(row?.car.value.text, `${subject}, ${locality}, ${on}`).toBe(car);
+        expect(row?.tractor?.value.text ?? null, `${subject}, ${locality}, ${on}`).toBe(tractor);
       }
     }
   });
@@ -43,24 +47,24 @@ describe('every row of the territory table', () => {
   });
 });
 
-describe('territoryFactor', () => {
+describe('territoryRow', () => {
   test.each([
     ['Новосибирск', '3.12', '2.34'],
     ['Бердск', '2.48', '1.86'],
   ])('changes in %s from 2026-06-21 to 2026-06-22: %s to %s (7349-У)', (locality, before, after) => {
     const place = { subject: 'Новосибирская область', locality };
-    expect(territoryFactor({ ...place, on: '2026-06-21' })?.text).toBe(before);
-    expect(territoryFactor({ ...place, on: '2026-06-22' })?.text).toBe(after);
+    expect(carOn('2026-06-21', place)).toBe(before);
+    expect(carOn('2026-06-22', place)).toBe(after);
   });
 
   test('keeps a row of an older edition that has no end', () => {
     const place = { subject: 'Иркутская область', locality: 'Братск' };
-    expect(territoryFactor({ ...place, on: '2026-12-01' })?.text).toBe('1.00');
-    expect(territoryFactor({ ...place, on: '2025-01-26' })).toBeUndefined();
+    expect(carOn('2026-12-01', place)).toBe('1.00');
+    expect(carOn('2025-01-26', place)).toBeUndefined();
   });
 
   test('has none for unknown places', () => {
-    expect(territoryFactor({ subject: 'Москва', locality: 'Казань', on: '2026-12-01' })).toBeUndefined();
-    expect(territoryFactor({ subject: FOREIGN, locality: 'дружественные и прочие', on: '2026-12-01' })).toBeUndefined();
+    expect(carOn('2026-12-01', { subject: 'Москва', locality: 'Казань' })).toBeUndefined();
+    expect(carOn('2026-12-01', { subject: FOREIGN, locality: 'дружественные и прочие' })).toBeUndefined();
   });
 });

@@ -1,6 +1,8 @@
-import { decimal, type ExactDecimal } from '../decimal.ts';
+import tables from '#contracts/osago-tables.json' with { type: 'json' };
+import { decimal } from '../decimal.ts';
+import type { AppliedFactor } from '../price.ts';
 import { nameKey } from './name-key.ts';
-import tables from './tables.json' with { type: 'json' };
+import { officialFactor } from './official-factor.ts';
 
 /** The locality of a row that covers its subject whole. */
 export const WHOLE_SUBJECT = 'весь субъект';
@@ -9,13 +11,16 @@ export const OTHER_LOCALITIES = 'прочие города и населённы
 /** Vehicles registered abroad: other formulas (KP instead of KS), not sold here. */
 export const FOREIGN = 'иностранное государство';
 
-interface KtRow {
+/** KT of a place for a time; `tractor` where the table has one, `car` for all other vehicles. */
+export interface KtRow {
   readonly from: string;
+  /** The last day; null: no end. */
   readonly to: string | null;
-  readonly car: ExactDecimal;
+  readonly car: AppliedFactor;
+  readonly tractor: AppliedFactor | undefined;
 }
 
-interface Locality {
+export interface Locality {
   readonly name: string;
   /** Newest first. */
   readonly rows: KtRow[];
@@ -27,6 +32,16 @@ export interface Subject {
   readonly localities: ReadonlyMap<string, Locality>;
 }
 
+function ktRow(row: (typeof tables.kt)[number]): KtRow {
+  const factor = (text: string) => officialFactor('KT', decimal(text), row);
+  return {
+    from: row.effectiveFrom,
+    to: row.effectiveTo,
+    car: factor(row.car),
+    tractor: row.tractor === null ? undefined : factor(row.tractor),
+  };
+}
+
 function buildSubjects(): ReadonlyMap<string, Subject> {
   const subjects = new Map<string, { name: string; localities: Map<string, Locality> }>();
   const newestFirst = tables.kt.toSorted((a, b) => b.effectiveFrom.localeCompare(a.effectiveFrom));
@@ -36,7 +51,7 @@ function buildSubjects(): ReadonlyMap<string, Subject> {
     subjects.set(nameKey(row.subject), subject);
     const locality: Locality = subject.localities.get(nameKey(row.locality)) ?? { name: row.locality, rows: [] };
     subject.localities.set(nameKey(row.locality), locality);
-    locality.rows.push({ from: row.effectiveFrom, to: row.effectiveTo, car: decimal(row.car) });
+    locality.rows.push(ktRow(row));
   }
   return subjects;
 }
@@ -52,11 +67,15 @@ const ROWS: ReadonlyMap<string, ReadonlyMap<string, readonly KtRow[]>> = new Map
   ]),
 );
 
+/** The newest row in force on a date: one of an older edition without an end still is. */
+export function inForceOn(date: string, rows: readonly KtRow[]): KtRow | undefined {
+  return rows.find((row) => row.from <= date && (row.to === null || date <= row.to));
+}
+
 /**
- * KT for cars on a date; names in the table's spelling. The newest row in force holds: one of an older edition without
- * an end still is. Undefined when there is none. Source: Annex 2, as transcribed in tables.json.
+ * KT of a place on a date; names in the table's spelling. Undefined when there is none. Source: Annex 2, as transcribed
+ * in osago-tables.json.
  */
-export function territoryFactor(place: { subject: string; locality: string; on: string }): ExactDecimal | undefined {
-  const rows = ROWS.get(place.subject)?.get(place.locality);
-  return rows?.find((row) => row.from <= place.on && (row.to === null || place.on <= row.to))?.car;
+export function territoryRow(place: { subject: string; locality: string }, date: string): KtRow | undefined {
+  return inForceOn(date, ROWS.get(place.subject)?.get(place.locality) ?? []);
 }

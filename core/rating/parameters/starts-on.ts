@@ -1,4 +1,5 @@
 import { IsoDate } from '#contracts/words.ts';
+import type { Parameter } from './parameter.ts';
 import type { Reading } from './reading.ts';
 
 /** How many days after today a policy may start at the latest. */
@@ -20,3 +21,15 @@ export function readStartsOn(text: string, today: string): Reading<string> {
   const inside = IsoDate.safeParse(text).success && first <= text && text <= last;
   return inside ? { value: text } : { error: `must be a date from ${first} to ${last}, such as ${first}` };
 }
+
+/** The first day of cover, the same in every product. */
+export const STARTS_ON: Parameter<string, unknown> = {
+  label: { en: 'First day of cover', ru: 'Первый день действия полиса' },
+  type: 'date',
+  allowed: `a date from tomorrow to ${LATEST_START_DAYS} days ahead in Europe/Moscow; default tomorrow`,
+  bounds: (today) => ({ minimum: startBounds(today).first, maximum: startBounds(today).last }),
+  example: (today) => startBounds(today).first,
+  read: (text, { today }) => readStartsOn(text, today),
+  absent: ({ today }) => ({ value: startBounds(today).first }),
+  default: (today) => startBounds(today).first,
+};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { OsagoBaseRow, OsagoTerms } from '#contracts/tariff.ts';
-import { InsurerReplyError, quoted } from '../protocols/insurer-reply-error.ts';
-import type { CollectedTariff } from './insurer.ts';
+import { InsurerReplyError, quoted } from '../../protocols/insurer-reply-error.ts';
+import type { CollectedTariff } from '../insurer.ts';
 
 /** An insurer's base rate in kopecks, in force from a moment until just before another. */
 export interface DatedRate {

@@ -1,0 +1,58 @@
+import { neva as simulator } from '../../local/insurers/neva.ts';
+import { describeAdapter } from './adapter.conformance.ts';
+import neva from './neva.ts';
+
+describeAdapter({
+  insurer: neva,
+  simulator,
+  wrongFields: [
+    [/"priceKopecks":"231155"/, '"priceKopecks":"2311.55"', 'nodes[1].priceKopecks: must be whole kopecks'],
+    [/"priceKopecks":"231155"/, '"priceKopecks":231155', 'nodes[1].priceKopecks'],
+    [/"priceKopecks":"231155"/, '"priceKopecks":"0"', 'nodes[1].priceKopecks'],
+    [/"vehicle":"B\/taxi"/, '"vehicle":"B/lease"', 'nodes[4].vehicle: unknown vehicle class "B/lease"'],
+    [/"firstDay":"2025-12-09"/, '"firstDay":"2025-02-30"', 'nodes[0].period.firstDay'],
+    [/"lastDay":null/, '"lastDay":""', 'nodes[0].period.lastDay'],
+    [/"lastDay":"2025-12-08"/, '"lastDay":null', 'two base rates of row 2.2'],
+    [/"totalCount":13/, '"totalCount":3', 'more rates than the total count says'],
+    [/"totalCount":13/, '"totalCount":14', 'a page names itself or an earlier one as the next'],
+    [/"rewardPerMille":"66.5"/, '"rewardPerMille":"66.55"', 'product.rewardPerMille: must be per mille'],
+    [/"rewardPerMille":"66.5"/, '"rewardPerMille":"1000.5"', 'product.rewardPerMille'],
+    [/"edition":"[^"]*"/, '"edition":null', 'product.edition'],
+    [/"product":\{"__typename":"MtplProduct".*/, '"product":null}}', 'product: '],
+    [/"MtplProduct"/, '"ProductNotSold"', 'product.__typename'],
+    [/\{"data":/, '{"errors":[{"message":"half of it"}],"data":', 'GraphQL error "half of it"'],
+    [/"product":\{"__typename":"TravelProduct".*/, '"product":null}}', 'product: '],
+    [/"TravelProduct"/, '"ProductNotSold"', 'product.kind'],
+    [/"TravelProduct"/, '"CruiseProduct"', 'product.__typename'],
+    [
+      /\{"__typename":"TravelProduct".*/,
+      '{"__typename":"ProductNotSold","kind":"LIFE","message":""}}}',
+      'product.kind',
+    ],
+    [/"dayKopecks":"8360"/, '"dayKopecks":"10000001"', 'product.dayKopecks'],
+    [/"asia":"1310"/, '"asia":"1310.55"', 'product.area.asia'],
+    [/"asia":"1310"/, '"asia":1310', 'product.area.asia'],
+    [/"asia":"1310"/, '"azia":"1310"', 'product.area.asia'],
+    [
+      /"cover":\{[^}]*\}/,
+      '"cover":{"eur30k":null,"eur50k":null,"eur100k":null}',
+      'product.cover: must not all be null',
+    ],
+    [/\{"from":4,"to":17,/, '{"from":5,"to":17,', 'product.ageBands: bands must begin at 0 and leave no gap'],
+    [/\{"from":4,"to":17,/, '{"from":3,"to":17,', 'product.ageBands: bands must begin at 0 and leave no gap'],
+    [/\{"from":0,"to":3,/, '{"from":1,"to":3,', 'product.ageBands: bands must begin at 0 and leave no gap'],
+    [/"from":65,"to":75/, '"from":65,"to":64', 'product.ageBands: bands must ascend'],
+    [/"dayBands":\[[^\]]*\]/, '"dayBands":[]', 'product.dayBands'],
+    [
+      /"annualRatePerMille":"2.93"/,
+      '"annualRatePerMille":"2,93"',
+      'product.annualRatePerMille: must be a decimal with "."',
+    ],
+    [/"nonSmoker":"1000"/, '"nonSmoker":"0"', 'product.smoking.nonSmoker'],
+    [/"hazardous":"2180"/, '"hazardous":"1000000"', 'product.work.hazardous'],
+    [/"fromKopecks":"200000001"/, '"fromKopecks":"200000002"', 'product.sumBands: bands must begin at 0'],
+    [/"toKopecks":"2500000000"/, '"toKopecks":"2500000050"', 'product.sumBands[2].upTo'],
+    [/"oldestAtEnd":70/, '"oldestAtEnd":70.5', 'product.oldestAtEnd'],
+  ],
+  withNewField: (text) => text.replace('"__typename":', '"new":{"deep":[1]},"__typename":'),
+});

@@ -1,0 +1,43 @@
+import { oka as simulator } from '../../local/insurers/oka.ts';
+import { describeAdapter } from './adapter.conformance.ts';
+import oka from './oka.ts';
+
+describeAdapter({
+  insurer: oka,
+  simulator,
+  wrongFields: [
+    [/"price":"2.09480"/, '"price":"2.0948"', 'motor.rows[0].price: must be thousands of roubles with five places'],
+    [/"price":"2.09480"/, '"price":2.0948', 'motor.rows[0].price'],
+    [/"price":"2.09480"/, '"price":"0.00000"', 'motor.rows[0].price'],
+    [/"kind":"LEGK_FIZ"/, '"kind":"LEGK_PROKAT"', 'motor.rows[2].kind: unknown vehicle class "LEGK_PROKAT"'],
+    [/"since":"20250127"/, '"since":"2025-01-27"', 'motor.rows[0].since: must be a date, yyyymmdd'],
+    [/"since":"20250127"/, '"since":"20250230"', 'motor.rows[0].since'],
+    [/"before":"20251209"/, '"before":null', 'two base rates of row 2.1'],
+    [/"before":null/, '"until":null', 'motor.rows[1].before'],
+    [/"fee":"8.15"/, '"fee":"8.155"', 'motor.fee: must be a decimal with "."'],
+    [/"fee":"8.15"/, '"fee":"108.15"', 'motor.fee'],
+    [/"number":2/, '"number":1', 'page 1 instead of page 2'],
+    [/"of":4/, '"of":0', 'motor.of'],
+    [/"of":4/, '"of":5', 'GraphQL error "There is no page 5, the last is 4"'],
+    [/"rows":\[.*\]\},"home"/, '"rows":[]},"home"', 'motor.rows'],
+    [/"revision":"[^"]*"/, '"revision":""', 'revision'],
+    [/"motor":\{.*\},"home"/, '"motor":null,"home"', 'motor: '],
+    [/"home":\{.*/, '"home":null}}', 'home: must be null when it is not on sale, and only then'],
+    [/,"IMUSHCHESTVO"/, '', 'home: must be null when it is not on sale, and only then'],
+    [/"home":\{.*/, '"house":null}}', 'home: '],
+    [/,"IMUSHCHESTVO"(\],.*),"home":\{.*/, '$1}}', 'home: '],
+    [/\{"data":\{.*/, '{"errors":[{"message":"home is down"}],"data":{"home":null}}', 'GraphQL error "home is down"'],
+    [/"code":"DOM"/, '"code":"GARAZH"', 'home.premises: unknown code "GARAZH"'],
+    [/"value":"0.31500"/, '"value":"0.315"', 'home.premises[0].value: must be per cent with five places'],
+    [/"value":"0.31500"/, '"value":"0.00000"', 'home.premises[0].value'],
+    [/"code":"KIRPICH"/, '"code":"BETON"', 'home.walls: two coefficients for "BETON"'],
+    [/"code":"ARENDATOR","value":"1.3600"/, '"code":"ARENDATOR","value":"1.36001"', 'home.occupancy[1].value'],
+    [/"alarm":\[[^\]]*\]/, '"alarm":[]', 'home.alarm'],
+    [/"to":"30"/, '"to":"5"', 'home.buildingAge: bands must ascend'],
+    [/"to":"30"/, '"to":"30.5"', 'home.buildingAge[1].to: must be a whole number'],
+    [/"to":"10000.00000"/, '"to":"10000.00050"', 'home.sumInsured[1].upTo'],
+    [/"least":"280.00000"/, '"least":"0.00000"', 'home.least'],
+    [/"months":\[[^\]]*\]/, '"months":null', 'home.months'],
+  ],
+  withNewField: (text) => text.replace('"motor":{', '"newLine":{"deep":[1]},"motor":{"new":1,'),
+});

@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+/** The header by which core tells of an answer which revision of the catalogue it was made from. */
+export const CATALOGUE_REVISION_HEADER = 'catalogue-revision';
+
+/** Which tariffs a replica of core sells: the same where they are the same, another after any change. It has no order. */
+export const CatalogueRevision = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .meta({ example: '9f86d081884c7d65' });
+
+/** What `GET /internal/catalogue` answers. */
+export const CatalogueState = z.object({ revision: CatalogueRevision });
