@@ -95,6 +95,32 @@ describe('requestQuote', () => {
     ]);
   });
 
+  test('D8 counts what became of each insurer, by product', async () => {
+    const counted: string[] = [];
+    const ctx = {
+      ...contextOf(
+        insurer('volga', { baseMinor: 400_000 }),
+        insurer('gone', { agoMs: 25 * HOUR_MS }),
+        insurer('new', {}),
+      ),
+      countOutcome: (outcome: { product: string; insurer: string; status: string }) =>
+        counted.push(`${outcome.product} ${outcome.insurer} ${outcome.status}`),
+    };
+    await requestQuote(ctx, { product: 'osago', query: query() });
+    await requestQuote(ctx, {
+      product: 'life',
+      query: new URLSearchParams('age=40&sex=male&sumInsured=500000&years=5'),
+    });
+    expect(counted).toEqual([
+      'osago volga offer',
+      'osago gone hidden-stale',
+      'osago new no-tariff',
+      'life volga no-tariff',
+      'life gone hidden-stale',
+      'life new no-tariff',
+    ]);
+  });
+
   test('with no insurer known is an answer without offers', async () => {
     expect(await quoteOf([])).toMatchObject({ offers: [], insurers: [] });
   });
