@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Listening, serve } from '#platform/lifecycle/serve.ts';
+import { wait } from '#platform/lifecycle/wait.ts';
 import { createTestStore, STORE_TOKEN, statuses } from './edge.testing.ts';
 import { ALFA, createFakeCore, type FakeCore, HOP_KEY, SITE } from './fake-core.testing.ts';
 import { RUNTIMES, type RunningEdge, type Runtime, startEdge } from './runtime.testing.ts';
@@ -227,6 +228,6 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
   const end = Date.now() + 10_000;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error('It did not happen within 10 s');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await wait(20, new AbortController().signal);
   }
 }

@@ -167,6 +167,7 @@ describe('npm start, its life', () => {
   it.each([
     { args: ['--port', 'abc'], env: {}, says: '--port is "abc" but must be an integer' },
     { args: ['--regions', 'MSK!'], env: {}, says: '--regions is "MSK!" but must be names' },
+    { args: ['--insurers', '0'], env: {}, says: '--insurers is "0" but must be' },
     { args: ['--kafka', 'nowhere'], env: {}, says: '--kafka is "nowhere" but must be host:port' },
     { args: ['--wrong'], env: {}, says: "Unknown option '--wrong'" },
     { args: [], env: { LOG_LEVEL: 'loud' }, says: 'LOG_LEVEL is "loud" but' },

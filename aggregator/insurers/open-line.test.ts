@@ -93,10 +93,19 @@ describe('R14 the guard of an insurer', () => {
   });
 
   test('asks no more once the time is over, whatever attempts are left', async () => {
-    const { seen, poll } = lineTo(
-      () => new Promise((_, reject) => void setTimeout(() => reject(wrong('unreachable')), 12_000)),
-    );
-    expect(await poll()).toBe('timeout');
+    const attempts: PromiseWithResolvers<never>[] = [];
+    const { seen, start } = lineTo(() => {
+      const attempt = Promise.withResolvers<never>();
+      attempts.push(attempt);
+      return attempt.promise;
+    });
+    const outcome = start();
+    await vi.advanceTimersByTimeAsync(12_000);
+    attempts[0]?.reject(wrong('unreachable'));
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(await outcome).toBe('timeout');
+    attempts[1]?.reject(wrong('unreachable'));
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(seen.askedAt).toEqual([0, 12_500]);
   });
 
