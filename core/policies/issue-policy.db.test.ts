@@ -26,7 +26,7 @@ beforeEach(async () => {
 afterAll(() => core[Symbol.asyncDispose]());
 
 async function cheapest() {
-  const [offer] = (await requestQuote(core.ctx, { product: 'osago', query: query() })).offers;
+  const [offer] = requestQuote(core.ctx, { product: 'osago', query: query() }).offers;
   if (!offer) throw new Error('an offer was expected');
   return offer;
 }
@@ -227,7 +227,7 @@ describe('a refusal writes nothing', () => {
     const fresh = { quote: expect.stringMatching(/^\/v1\/quotes\/osago\?category=B&/) };
     await refused(requestFor(offer.token), { slug: 'offer-expired', extras: fresh });
     const { extras } = await issue(requestFor(offer.token)).catch((error) => error);
-    const again = await requestQuote(core.ctx, {
+    const again = requestQuote(core.ctx, {
       product: 'osago',
       query: new URL(extras.quote, 'http://msk').searchParams,
     });

@@ -22,15 +22,15 @@ type QuoteContext = Pick<
  * Rates a risk with every insurer's tariff in memory and signs what can be sold. Asks nobody and writes nothing. Throws
  * InvalidRequest naming each parameter that is wrong.
  */
-export async function requestQuote<P extends Product>(
+export function requestQuote<P extends Product>(
   ctx: QuoteContext,
   { product, query }: { product: P; query: URLSearchParams },
-): Promise<Quote> {
+): Quote {
   const now = ctx.now();
   const parsed = PRODUCTS[product].parse(query, moscowDate(now));
   if (!parsed.ok) throw new InvalidRequest(parsed.errors);
   const job = { product, risk: parsed.risk, now };
-  const answers = await Promise.all(ctx.catalogue.entries().map((entry) => askInsurer(ctx, entry, job)));
+  const answers = ctx.catalogue.entries().map((entry) => askInsurer(ctx, entry, job));
   for (const { outcome } of answers) ctx.countOutcome({ ...outcome, product });
   const offers = answers.flatMap(({ offer }) => offer ?? []);
   return {
@@ -49,11 +49,11 @@ interface Job<P extends Product> {
   readonly now: Date;
 }
 
-async function askInsurer<P extends Product>(
+function askInsurer<P extends Product>(
   ctx: QuoteContext,
   entry: CatalogueEntry,
   job: Job<P>,
-): Promise<{ outcome: InsurerOutcome; offer?: Offer }> {
+): { outcome: InsurerOutcome; offer?: Offer } {
   const { insurer, polledAt } = entry;
   const outcome = { insurer, asOf: polledAt.toISOString() };
   const state = freshness(ctx.freshnessLimits, { polledAt, now: job.now });
@@ -62,7 +62,7 @@ async function askInsurer<P extends Product>(
   if (!tariff) return { outcome: { ...outcome, status: 'no-tariff' } };
   const rating = PRODUCTS[job.product].rate({ risk: job.risk, terms: tariff.terms });
   if (rating.status === 'declined') return { outcome: { ...outcome, status: 'declined', reason: rating.reason } };
-  const offer = await makeOffer(ctx, { tariff, polledAt, stale: state === 'stale', rating }, job);
+  const offer = makeOffer(ctx, { tariff, polledAt, stale: state === 'stale', rating }, job);
   return { outcome: { ...outcome, status: 'offer' }, offer };
 }
 
@@ -73,18 +73,18 @@ interface Rated<P extends Product> {
   readonly rating: Extract<Rating, { status: 'rated' }>;
 }
 
-async function makeOffer<P extends Product>(
+function makeOffer<P extends Product>(
   ctx: QuoteContext,
   { tariff, polledAt, stale, rating }: Rated<P>,
   { product, risk, now }: Job<P>,
-): Promise<Offer> {
+): Offer {
   const expiresAt = new Date(now.getTime() + OFFER_TTL_MS).toISOString();
   const { insurer, version } = tariff;
   const { premiumMinor, breakdown } = rating;
   // The job ties the risk to its product, which the compiler cannot see of a union.
   const claims = { region: ctx.region, product, insurer, tariffVersion: version, risk, premiumMinor, expiresAt };
   return {
-    token: await signOffer(ctx.offerKeys, claims as OfferClaims),
+    token: signOffer(ctx.offerKeys, claims as OfferClaims),
     insurer,
     product,
     premium: rub(premiumMinor),

@@ -112,12 +112,11 @@ export function quoteRoutes(ctx: CoreContext) {
       return c.json({ items: findLocalities(c.req.valid('query').q, first) }, 200);
     });
   for (const product of Product.options) {
-    routes.openapi(quoteRouteOf(product), async (c) => {
-      const { searchParams } = new URL(c.req.url);
-      // Before, and with no await until the entries are read: a refresh while offers are signed changes the catalogue, and
-      // a quote under a later revision than its own would be taken for fresh.
+    routes.openapi(quoteRouteOf(product), (c) => {
+      // Rating awaits nothing, so this is the revision of the tariffs that the quote is rated from.
       c.header(CATALOGUE_REVISION_HEADER, ctx.catalogue.revision());
-      return c.json(await requestQuote(ctx, { product, query: searchParams }), 200);
+      const { searchParams } = new URL(c.req.url);
+      return c.json(requestQuote(ctx, { product, query: searchParams }), 200);
     });
   }
   // After those of the products: what comes here is none.
