@@ -119,6 +119,26 @@ describe.each(['RST', 'FIN'] as const)('R1 a connection that is cut by %s', (how
   });
 });
 
+describe.each(['RST', 'FIN'] as const)('R1 a connection that is cut by %s while a transaction asks nothing', (how) => {
+  test('ends it with an error; what it asks afterwards is refused, and neither the process nor the pool is spoiled', async () => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const ended = Promise.withResolvers<void>();
+      const late = Promise.withResolvers<string>();
+      const cut = postgres.db.transaction(async (tx) => {
+        await tx.execute('select 1');
+        proxy.cut(how);
+        await ended.promise;
+        const answer = Promise.resolve().then(() => tx.execute('select 2'));
+        late.resolve(await outcome(answer));
+      });
+      expect(await outcome(cut)).toBe('refused');
+      ended.resolve();
+      expect(await late.promise).toBe('refused');
+      expect(await outcome(postgres.db.transaction(async (tx) => tx.execute('select 1')))).toBe('done');
+    }
+  });
+});
+
 /** Resolves when the server is at work on a query that sleeps. */
 async function sqlIsAsked({ adminUrl }: TestDatabase): Promise<void> {
   await using admin = openPostgres({ url: adminUrl, name: 'watch', log: pino({ level: 'silent' }), max: 1 });

@@ -1,6 +1,7 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import type { Logger } from '#platform/telemetry/log.ts';
+import { beginGuarded } from './begin-guarded.ts';
 import { openSocket } from './open-socket.ts';
 
 export type Db = PostgresJsDatabase;
@@ -27,37 +28,6 @@ export function openPostgres(options: { url: string; name: string; log: Logger; 
     onnotice: (notice) => options.log.debug({ notice: notice['message'] }, 'postgres notice'),
     socket: openSocket,
   } as postgres.Options<Record<string, never>>);
-  sql.begin = withoutRollbackOfTheLost(sql.begin);
+  sql.begin = beginGuarded(sql.begin);
   return { sql, db: drizzle(sql), [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
-}
-
-/**
- * postgres 3.4.9 answers a failed transaction with a rollback, also on a connection that is gone: that ends the process
- * or spoils the pool. Once the connection is lost `begin` rejects by itself, so the work is then left without an end.
- */
-function withoutRollbackOfTheLost(begin: Sql['begin']): Sql['begin'] {
-  const guarded = (...args: [...unknown[], (tx: unknown) => unknown]) => {
-    const work = args.pop() as (tx: unknown) => unknown;
-    const rest = args as unknown[];
-    return Reflect.apply(begin, undefined, [
-      ...rest,
-      async (tx: unknown) => {
-        try {
-          return await work(tx);
-        } catch (error) {
-          if (isLost(error)) return new Promise(() => undefined);
-          throw error;
-        }
-      },
-    ]);
-  };
-  return guarded as Sql['begin'];
-}
-
-/** Drizzle wraps what it throws. */
-function isLost(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if ('code' in cause && (cause.code === 'CONNECTION_CLOSED' || cause.code === 'CONNECTION_DESTROYED')) return true;
-  }
-  return false;
 }
