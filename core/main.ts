@@ -1,4 +1,3 @@
-import { Counter } from 'prom-client';
 import { POLICIES, TARIFFS } from '#contracts/topics.ts';
 import { connectEvents } from '#platform/events/connect.ts';
 import type { EventTransport } from '#platform/events/transport.ts';
@@ -22,6 +21,7 @@ import { checkCommit } from './health/check-commit.ts';
 import { createHomeOf } from './homes.ts';
 import { createKeyRing } from './offers/key-ring.ts';
 import { createTakeNumber } from './policies/take-number.ts';
+import { countOutcomes } from './quotes/count-outcomes.ts';
 
 const SERVICE = 'core-app';
 
@@ -43,12 +43,6 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
   const relay = stack.use(
     startRelay({ sql, events, schema: 'core', topic: POLICIES, region, wait, registry, logError }),
   );
-  const outcomes = new Counter({
-    name: 'quote_outcomes_total',
-    help: 'What became of an insurer in a quote',
-    labelNames: ['product', 'insurer', 'status'],
-    registers: [registry],
-  });
   const ctx: CoreContext = {
     region,
     db,
@@ -60,7 +54,7 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
       staleAfterMs: config.STALE_AFTER_SECONDS * 1000,
       hiddenAfterMs: config.HIDDEN_AFTER_SECONDS * 1000,
     },
-    countOutcome: ({ product, insurer, status }) => outcomes.inc({ product, insurer, status }),
+    countOutcome: countOutcomes(registry),
     offerKeys: await createKeyRing(config.OFFER_KEYS),
     homeOf: createHomeOf(config.HOME_URLS),
     takeNumber: createTakeNumber(sql, region),

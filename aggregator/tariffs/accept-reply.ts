@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
+import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import type { Tx } from '#platform/postgres/open-postgres.ts';
 import type { CollectedTariff } from '../insurers/insurer.ts';
-import { moscowDay } from '../insurers/reading/moscow-day.ts';
 import { findImplausible } from './find-implausible.ts';
 import { lockTariffs, publishChanges } from './publish-changes.ts';
 import { polls, quarantine, releases } from './table.ts';
@@ -22,7 +22,7 @@ export type Acceptance = { status: 'good'; changed: number } | { status: 'quaran
 export async function acceptReply(tx: Tx, reply: Reply): Promise<Acceptance> {
   const stored = await lockTariffs(tx, reply.insurer);
   const known = stored.filter(({ withdrawnAt }) => withdrawnAt === null);
-  const findings = findImplausible(reply.collected, { known, today: moscowDay(reply.at) });
+  const findings = findImplausible(reply.collected, { known, today: moscowDate(reply.at) });
   if (findings.length === 0) return { status: 'good', changed: await publishChanges(tx, { ...reply, stored }) };
   await putAside(tx, reply, findings);
   return { status: 'quarantined', findings };

@@ -1,9 +1,9 @@
 import type { ProductDescription, Products } from '#contracts/quote.ts';
 import type { Product } from '#contracts/words.ts';
+import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import type { CoreContext } from '../context.ts';
 import { describeParameters } from '../rating/parameters/describe-parameters.ts';
 import { PRODUCTS } from '../rating/products.ts';
-import { moscowDate } from './moscow-date.ts';
 
 /** The products on sale, the parameters that rate them, and the insurers whose tariffs are known. */
 export function describeProducts(ctx: Pick<CoreContext, 'catalogue' | 'now'>): Products {

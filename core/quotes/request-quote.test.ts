@@ -6,7 +6,6 @@ import { createKeyRing, type KeyRing } from '../offers/key-ring.ts';
 import { readOffer } from '../offers/read-offer.ts';
 import { describeProducts } from './describe-products.ts';
 import { freshness } from './freshness.ts';
-import { moscowDate } from './moscow-date.ts';
 import { requestQuote } from './request-quote.ts';
 import { riskQuery } from './risk-query.ts';
 
@@ -184,16 +183,6 @@ describe('requestQuote', () => {
         ),
       },
     });
-  });
-});
-
-describe('R3 moscowDate', () => {
-  test.each([
-    ['2026-11-22T20:59:59.999Z', '2026-11-22'],
-    ['2026-11-22T21:00:00.000Z', '2026-11-23'],
-    ['2026-12-31T21:00:00.000Z', '2027-01-01'],
-  ])('at %s it is %s in Moscow', (at, date) => {
-    expect(moscowDate(new Date(at))).toBe(date);
   });
 });
 

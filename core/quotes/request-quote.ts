@@ -3,6 +3,7 @@ import type { InsurerOutcome, Offer, Quote } from '#contracts/quote.ts';
 import type { Risks } from '#contracts/risk.ts';
 import type { TariffOf } from '#contracts/tariff.ts';
 import type { Product } from '#contracts/words.ts';
+import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import { InvalidRequest } from '#platform/problem/domain-error.ts';
 import { type CatalogueEntry, tariffOf } from '../catalogue/catalogue.ts';
 import type { CoreContext } from '../context.ts';
@@ -11,7 +12,6 @@ import { signOffer } from '../offers/sign-offer.ts';
 import type { Rating } from '../rating/price.ts';
 import { PRODUCTS } from '../rating/products.ts';
 import { freshness } from './freshness.ts';
-import { moscowDate } from './moscow-date.ts';
 
 type QuoteContext = Pick<
   CoreContext,

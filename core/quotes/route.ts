@@ -4,6 +4,7 @@ import { Localities, type ParameterDescription, Products, Quote } from '#contrac
 import { Product } from '#contracts/words.ts';
 import { createRouter } from '#platform/http/create-app.ts';
 import { json, refusals } from '#platform/http/responses.ts';
+import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import { InvalidRequest } from '#platform/problem/domain-error.ts';
 import type { CoreContext } from '../context.ts';
 import { findLocalities } from '../rating/osago/find-localities.ts';
@@ -11,7 +12,6 @@ import { describeParameters } from '../rating/parameters/describe-parameters.ts'
 import { startBounds } from '../rating/parameters/starts-on.ts';
 import { PRODUCTS } from '../rating/products.ts';
 import { describeProducts } from './describe-products.ts';
-import { moscowDate } from './moscow-date.ts';
 import { requestQuote } from './request-quote.ts';
 
 const productsRoute = createRoute({

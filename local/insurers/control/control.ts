@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
+import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import { ALLOWED_CHANGES, ChangeByPercent, changeByPercent, ratesInForce, SetRate, setRate } from './change-rates.ts';
 import { FAULT_NAMES, Fault } from './faults.ts';
 import { readBody, readFields } from './read-body.ts';
@@ -42,7 +43,7 @@ export function createControl(ctx: ControlContext): Hono {
   control.post('/:id/tariff', async (c) => {
     const { simulator, book } = insurerOf(ctx, c);
     const body = await readBody(c, ALLOWED_CHANGES);
-    const today = moscowDay(ctx.now());
+    const today = moscowDate(ctx.now());
     const read = { allowed: ALLOWED_CHANGES };
     if ('percent' in body) changeByPercent(book, { ...readFields(body, { schema: ChangeByPercent, ...read }), today });
     else setRate(book, { ...readFields(body, { schema: SetRate, ...read }), today });
@@ -78,5 +79,3 @@ function insurerOf({ insurers }: ControlContext, c: Context): StagedInsurer {
 function told({ simulator, book, fault }: StagedInsurer) {
   return { id: simulator.id, fault: fault ?? null, sells: Object.keys(book), osago: book.osago };
 }
-
-const moscowDay = (now: Date) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Moscow' }).format(now);
