@@ -8,6 +8,8 @@ export function parseConfig(env: Record<string, string | undefined>) {
       ...regionalEnv,
       /** One `id=base URL` each; the id names the adapter in insurers/. */
       INSURERS: field.pairs('insurer=url'),
+      /** How long events that were sent are kept for a replay, at least. */
+      OUTBOX_KEEP_DAYS: field.integer(1, 3_650).default(14),
     },
     env,
   );

@@ -5,7 +5,10 @@ import type { Health } from '#platform/lifecycle/health.ts';
 import { serve } from '#platform/lifecycle/serve.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
+import { observeOutbox } from '#platform/outbox/observe-outbox.ts';
+import { openOutbox } from '#platform/outbox/outbox-session.ts';
 import { startRelay } from '#platform/outbox/relay.ts';
+import { startRetention } from '#platform/outbox/retention.ts';
 import { requireMigrated } from '#platform/postgres/migrations.ts';
 import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
@@ -18,6 +21,7 @@ import { openLine } from './insurers/open-line.ts';
 import { countPolls, observeKnown, observeLines } from './observe.ts';
 import { startSchedule } from './schedule.ts';
 
+const DAY_MS = 86_400_000;
 const SERVICE = 'ins-product-aggregator';
 
 /** Starts the aggregator. `shared` is the transport of a region in one process; alone, the service connects to Kafka. */
@@ -35,8 +39,21 @@ export async function startAggregator(config: AggregatorConfig, shared?: EventTr
   await requireMigrated(sql, 'aggregator');
   const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
   const relay = stack.use(
-    startRelay({ sql, events, schema: 'aggregator', topic: TARIFFS, region, wait, registry, logError }),
+    startRelay({
+      open: () => openOutbox(sql, { schema: 'aggregator', region }),
+      events,
+      topic: TARIFFS,
+      wait,
+      now: () => performance.now(),
+      registry,
+      logError,
+    }),
   );
+  const keepMs = config.OUTBOX_KEEP_DAYS * DAY_MS;
+  const retention = stack.use(
+    startRetention({ sql, schema: 'aggregator', keepMs, wait, log: log.info.bind(log), logError }),
+  );
+  observeOutbox(registry, { sql, schema: 'aggregator', topic: TARIFFS, now: Date.now });
   const ctx: AggregatorContext = {
     db,
     sql,
@@ -62,7 +79,10 @@ export async function startAggregator(config: AggregatorConfig, shared?: EventTr
   health.ready = true;
   log.info({ port: server.port }, 'ready');
   const owned = stack.move();
-  return { done: Promise.race([relay.done, schedule.done]), [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    done: Promise.race([relay.done, retention.done, schedule.done]),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 if (import.meta.main) await runService(SERVICE, () => startAggregator(parseConfig(process.env)));

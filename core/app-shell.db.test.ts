@@ -28,6 +28,7 @@ describe('the description', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(operationsOf(document).sort()).toEqual([
       'get /v1/localities',
+      'get /v1/policies',
       'get /v1/policies/{id}',
       'get /v1/products',
       'get /v1/quotes/life',
@@ -36,6 +37,7 @@ describe('the description', () => {
       'get /v1/quotes/travel',
       'get /v1/quotes/{product}',
       'post /v1/policies',
+      'post /v1/policies/{id}/cancel',
     ]);
     const schemas = Object.keys(document.components.schemas);
     for (const name of ['Quote', 'Policy', 'IssueRequest', 'Problem', 'Products']) expect(schemas).toContain(name);
@@ -57,10 +59,27 @@ describe('the description', () => {
     expect(issue?.security).toEqual([{ partnerKey: [] }]);
   });
 
+  test('/openapi.json tells how to page through policies and to cancel one', async () => {
+    const { paths } = await documentAt('/openapi.json');
+    const schema = { type: 'integer', minimum: 1, maximum: 100, default: 20 };
+    expect(paths['/v1/policies']?.['get']?.parameters).toEqual([
+      expect.objectContaining({ in: 'query', name: 'limit', required: false, schema: expect.objectContaining(schema) }),
+      expect.objectContaining({ in: 'query', name: 'cursor', required: false }),
+    ]);
+    const cancel = paths['/v1/policies/{id}/cancel']?.['post'];
+    expect(cancel?.parameters?.map(({ name }) => name)).toEqual(['id', 'idempotency-key']);
+    expect(cancel?.security).toEqual([{ partnerKey: [] }]);
+  });
+
   test("/operator/openapi.json is the operator's, and the edge's own call is in neither", async () => {
     const document = await documentAt('/operator/openapi.json');
     expect(document.openapi).toBe('3.1.0');
-    expect(operationsOf(document).sort()).toEqual(['get /v1/partners/{id}', 'put /v1/partners/{id}']);
+    expect(operationsOf(document).sort()).toEqual([
+      'get /v1/outbox',
+      'get /v1/partners/{id}',
+      'post /v1/outbox/replay',
+      'put /v1/partners/{id}',
+    ]);
     expect(Object.keys(document.components.securitySchemes)).toEqual(['operatorToken']);
     for (const path of ['/openapi.json', '/operator/openapi.json'])
       expect(JSON.stringify(await documentAt(path))).not.toContain('/internal');

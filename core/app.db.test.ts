@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HOP_HEADER } from '#contracts/hop.ts';
 import { Partner } from '#contracts/partner.ts';
 import { Policy } from '#contracts/policy.ts';
-import { PROBLEM_BASE, Problem } from '#contracts/problem.ts';
 import { Products, Quote } from '#contracts/quote.ts';
 import { type Call, createTestCore, HOLDER, partner, query, signHop, type TestCore, tariff } from './core.testing.ts';
+import { fieldsOf, problemOf, slugOf } from './problem.testing.ts';
 
 let core: TestCore;
 beforeAll(async () => {
@@ -24,22 +24,6 @@ const bodyWith = async (changes: object = {}) =>
 const newKey = () => `key-${randomUUID()}`;
 const post = async (body: string, { key = newKey(), ...rest }: { key?: string } & Omit<Call, 'key'> = {}) =>
   call('/v1/policies', { method: 'POST', by: 'alfa', body, headers: { 'idempotency-key': key }, ...rest });
-
-/** The problem of a refusal: every field of RFC 9457, told as such. */
-async function problemOf(answer: Response): Promise<Problem & { slug: string }> {
-  expect(answer.headers.get('content-type')).toBe('application/problem+json');
-  expect(answer.headers.get('cache-control')).toBe('no-store');
-  const problem = Problem.strict().parse(await answer.json());
-  expect(problem.status).toBe(answer.status);
-  expect(problem.traceId).toMatch(/^[0-9a-f]{32}$/);
-  expect(problem.type.startsWith(PROBLEM_BASE)).toBe(true);
-  return { ...problem, slug: problem.type.slice(PROBLEM_BASE.length) };
-}
-const slugOf = async (answer: Response) => [answer.status, (await problemOf(answer)).slug];
-const fieldsOf = async (answer: Response) => {
-  const { slug, errors = [] } = await problemOf(answer);
-  return [answer.status, slug, ...errors.map((error) => error.field)];
-};
 
 describe('the signed hop', () => {
   test.each([

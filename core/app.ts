@@ -6,6 +6,7 @@ import { internalCatalogueRoutes } from './catalogue/route.ts';
 import type { CoreConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
 import { verifyHop } from './hop/verify-hop.ts';
+import { outboxRoutes } from './outbox/route.ts';
 import { internalPartnerRoutes, partnerRoutes } from './partners/route.ts';
 import { policyRoutes } from './policies/route.ts';
 import { quoteRoutes } from './quotes/route.ts';
@@ -25,9 +26,10 @@ export function createCoreApp(ctx: CoreContext, { config, registry, health }: Sh
   forwarded.openAPIRegistry.registerComponent('securitySchemes', 'partnerKey', { type: 'http', scheme: 'bearer' });
   const operated = createRouter();
   operated.route('/', partnerRoutes(ctx));
+  operated.route('/', outboxRoutes(ctx));
   operated.openAPIRegistry.registerComponent('securitySchemes', 'operatorToken', { type: 'http', scheme: 'bearer' });
 
-  app.use('/v1/partners/*', operatorOnly(config.OPERATOR_TOKEN));
+  for (const path of ['/v1/partners/*', '/v1/outbox/*']) app.use(path, operatorOnly(config.OPERATOR_TOKEN));
   app.use('/internal/*', verifyHop(config.HOP_KEY, ctx.now));
   for (const path of ['/v1/products', '/v1/localities', '/v1/quotes/*', '/v1/policies/*']) {
     app.use(path, verifyHop(config.HOP_KEY, ctx.now));
@@ -42,7 +44,7 @@ export function createCoreApp(ctx: CoreContext, { config, registry, health }: Sh
   });
   addDocs(app, operated, {
     title: 'core-app, operator API',
-    description: 'Partners of this region.',
+    description: 'Partners of this region, and the outbox of its policies.',
     prefix: '/operator',
   });
   return app;

@@ -45,6 +45,15 @@ describe('parseConfig', () => {
     );
   });
 
+  test('keeps events that were sent for 14 days unless told otherwise', () => {
+    expect(parseConfig(GOOD).OUTBOX_KEEP_DAYS).toBe(14);
+    expect(parseConfig({ ...GOOD, OUTBOX_KEEP_DAYS: '3650' }).OUTBOX_KEEP_DAYS).toBe(3_650);
+    for (const days of ['0', '3651', '1.5', 'forever'])
+      expect(refusal({ OUTBOX_KEEP_DAYS: days })).toContain(
+        `OUTBOX_KEEP_DAYS is "${days}" but must be an integer from 1 to 3650`,
+      );
+  });
+
   test('takes Kafka brokers and a pattern of homes', () => {
     const config = parseConfig({
       ...GOOD,

@@ -41,6 +41,8 @@ export function parseConfig(env: Record<string, string | undefined>) {
       STALE_AFTER_SECONDS: field.integer(60, MOST_SECONDS).default(20 * 60),
       /** And for so long, hidden; more than the first. */
       HIDDEN_AFTER_SECONDS: field.integer(60, MOST_SECONDS).default(24 * 3_600),
+      /** How long events that were sent are kept for a replay, at least. */
+      OUTBOX_KEEP_DAYS: field.integer(1, 3_650).default(14),
       /** Where each region is reached from outside; `*={region}` patterns serve regions that are not listed. */
       HOME_URLS: homeUrls.default(new Map()),
     },

@@ -3,7 +3,10 @@ import type { Product } from '#contracts/words.ts';
 import type { Db } from '#platform/postgres/open-postgres.ts';
 import type { Logger } from '#platform/telemetry/log.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
+import type { FindCommissionRate } from './catalogue/find-commission-rate.ts';
 import type { KeyRing } from './offers/key-ring.ts';
+import type { PartnerDirectory } from './partners/partner-directory.ts';
+import type { InsertPolicy } from './policies/issue-statement.ts';
 import type { TakeNumber } from './policies/take-number.ts';
 import type { FreshnessLimits } from './quotes/freshness.ts';
 
@@ -21,7 +24,10 @@ export interface CoreContext {
   readonly countOutcome: (outcome: { product: Product; insurer: string; status: string }) => void;
   /** Base URL of a region, seen from outside; undefined when unknown. */
   readonly homeOf: (region: string) => string | undefined;
+  readonly partners: PartnerDirectory;
+  readonly findCommissionRate: FindCommissionRate;
   readonly takeNumber: TakeNumber;
+  readonly insertPolicy: InsertPolicy;
   /** Says that an event was just committed. */
   readonly poke: () => void;
 }

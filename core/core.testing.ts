@@ -15,13 +15,17 @@ import { createLogger } from '#platform/telemetry/log.ts';
 import { createCoreApp } from './app.ts';
 import { type Catalogue, startCatalogue } from './catalogue/catalogue.ts';
 import { consumeTariffs } from './catalogue/consume-tariffs.ts';
+import { createFindCommissionRate } from './catalogue/find-commission-rate.ts';
 import { revisionOf } from './catalogue/revision-of.ts';
 import { type CoreConfig, parseConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
 import { checkCommit } from './health/check-commit.ts';
 import { createHomeOf } from './homes.ts';
 import { createKeyRing } from './offers/key-ring.ts';
+import { findPartner } from './partners/find-partner.ts';
+import { createPartnerDirectory } from './partners/partner-directory.ts';
 import { setPartner } from './partners/set-partner.ts';
+import { createInsertPolicy } from './policies/issue-statement.ts';
 import { createTakeNumber } from './policies/take-number.ts';
 
 /** When tests happen. In Moscow it is the afternoon of the same day. */
@@ -194,11 +198,14 @@ export async function createTestCore(changes: { env?: Record<string, string>; lo
     log,
     catalogue,
     now: () => clock.at,
-    offerKeys: await createKeyRing(config.OFFER_KEYS),
+    offerKeys: createKeyRing(config.OFFER_KEYS),
     freshnessLimits: FRESHNESS_LIMITS,
     countOutcome: () => undefined,
     homeOf: createHomeOf(config.HOME_URLS),
+    partners: createPartnerDirectory({ load: (id) => findPartner({ db }, id), now: () => clock.at }),
+    findCommissionRate: createFindCommissionRate({ catalogue, db }),
     takeNumber: createTakeNumber(sql, config.REGION),
+    insertPolicy: createInsertPolicy(sql),
     poke: () => {
       pokes += 1;
     },

@@ -5,7 +5,10 @@ import type { Health } from '#platform/lifecycle/health.ts';
 import { serve } from '#platform/lifecycle/serve.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
+import { observeOutbox } from '#platform/outbox/observe-outbox.ts';
+import { openOutbox } from '#platform/outbox/outbox-session.ts';
 import { startRelay } from '#platform/outbox/relay.ts';
+import { startRetention } from '#platform/outbox/retention.ts';
 import { requireMigrated } from '#platform/postgres/migrations.ts';
 import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
@@ -14,15 +17,20 @@ import { createCoreApp } from './app.ts';
 import { startCatalogue } from './catalogue/catalogue.ts';
 import { catalogueStore } from './catalogue/catalogue-store.ts';
 import { consumeTariffs } from './catalogue/consume-tariffs.ts';
+import { createFindCommissionRate } from './catalogue/find-commission-rate.ts';
 import { observeCatalogue } from './catalogue/observe-catalogue.ts';
 import { type CoreConfig, parseConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
 import { checkCommit } from './health/check-commit.ts';
 import { createHomeOf } from './homes.ts';
 import { createKeyRing } from './offers/key-ring.ts';
+import { findPartner } from './partners/find-partner.ts';
+import { createPartnerDirectory } from './partners/partner-directory.ts';
+import { createInsertPolicy } from './policies/issue-statement.ts';
 import { createTakeNumber } from './policies/take-number.ts';
 import { countOutcomes } from './quotes/count-outcomes.ts';
 
+const DAY_MS = 86_400_000;
 const SERVICE = 'core-app';
 
 /** Starts core-app. `shared` is the transport of a region in one process; alone, the service connects to Kafka. */
@@ -41,8 +49,19 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
     await events.subscribe(TARIFFS, SERVICE, (batch) => consumeTariffs({ db, log, refresh: catalogue.refresh }, batch)),
   );
   const relay = stack.use(
-    startRelay({ sql, events, schema: 'core', topic: POLICIES, region, wait, registry, logError }),
+    startRelay({
+      open: () => openOutbox(sql, { schema: 'core', region }),
+      events,
+      topic: POLICIES,
+      wait,
+      now: () => performance.now(),
+      registry,
+      logError,
+    }),
   );
+  const keepMs = config.OUTBOX_KEEP_DAYS * DAY_MS;
+  const retention = stack.use(startRetention({ sql, schema: 'core', keepMs, wait, log: log.info.bind(log), logError }));
+  observeOutbox(registry, { sql, schema: 'core', topic: POLICIES, now: Date.now });
   const ctx: CoreContext = {
     region,
     db,
@@ -55,9 +74,12 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
       hiddenAfterMs: config.HIDDEN_AFTER_SECONDS * 1000,
     },
     countOutcome: countOutcomes(registry),
-    offerKeys: await createKeyRing(config.OFFER_KEYS),
+    offerKeys: createKeyRing(config.OFFER_KEYS),
     homeOf: createHomeOf(config.HOME_URLS),
+    partners: createPartnerDirectory({ load: (id) => findPartner({ db }, id), now: () => new Date() }),
+    findCommissionRate: createFindCommissionRate({ catalogue, db }),
     takeNumber: createTakeNumber(sql, region),
+    insertPolicy: createInsertPolicy(sql),
     poke: relay.poke,
   };
   observeCatalogue(registry, ctx);
@@ -71,7 +93,7 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
   log.info({ port: server.port }, 'ready');
   const owned = stack.move();
   return {
-    done: Promise.race([relay.done, consumer.done, catalogue.done]),
+    done: Promise.race([relay.done, retention.done, consumer.done, catalogue.done]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

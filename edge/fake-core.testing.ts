@@ -95,6 +95,11 @@ export function createFakeCore(options: { now: () => number }) {
     const policy = { id: 'msk-1', partner: c.get('claims').partner, key: c.req.header('idempotency-key') };
     return c.json(policy, 201, { 'idempotency-replayed': 'true', 'x-secret': 'internal', 'set-cookie': 'a=b' });
   });
+  app.post('/v1/policies/:id/cancel', (c) => {
+    const policy = { id: c.req.param('id'), status: 'cancelled', partner: c.get('claims').partner };
+    return c.json(policy, 200, { 'idempotency-replayed': 'true', 'x-secret': 'internal' });
+  });
+  app.get('/v1/policies', (c) => c.json({ items: [], asked: c.req.query(), partner: c.get('claims').partner }));
   app.get('/v1/policies/:id', (c) => c.json({ id: c.req.param('id'), partner: c.get('claims').partner }));
   return core;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Register } from '#contracts/register.ts';
 import { createSettlementApp } from './app.ts';
 import { handleBatch } from './intake/handle-batch.ts';
-import { batchOf, createTestContext, issued } from './testing.ts';
+import { batchOf, cancelled, createTestContext, issued } from './testing.ts';
 
 const OPERATOR_TOKEN = 'operator-token-for-tests-only-32chars';
 let room: Awaited<ReturnType<typeof createTestContext>>;
@@ -13,6 +13,8 @@ beforeAll(async () => {
   app = createSettlementApp(room.ctx, { config: { OPERATOR_TOKEN }, registry: room.registry, health });
   // 2 and 4 in one millisecond, 6 a month later in Moscow only; policies with an even number are of volga.
   const at = (n: number, sequence: number, issuedAt: string) => issued(n, sequence, { data: { issuedAt } });
+  const cancelledAt = (n: number, sequence: number, data: { issuedAt: string; cancelledAt: string }) =>
+    cancelled(n, sequence, { data });
   await handleBatch(
     room.ctx,
     batchOf(
@@ -22,6 +24,9 @@ beforeAll(async () => {
       at(8, 4, '2026-11-01T00:00:00.000Z'),
       'junk',
       issued(10, 5, { data: { product: 'unheard' as 'osago' } }),
+      at(12, 6, '2026-11-10T00:00:00.000Z'),
+      cancelledAt(12, 7, { issuedAt: '2026-11-10T00:00:00.000Z', cancelledAt: '2026-11-30T20:59:59.999Z' }),
+      cancelledAt(4, 8, { issuedAt: '2026-11-22T10:00:00.000Z', cancelledAt: '2026-11-30T21:00:00.000Z' }),
     ),
   );
 });
@@ -36,8 +41,10 @@ test('R12 R13 GET register: a month of Moscow, by contract date then number, num
   expect(about).toEqual({ insurer: 'volga', period: '2026-11', status: 'open' });
   expect(lines.map((line) => [line.line, line.policyNumber])).toEqual([
     [1, 'MSK-0000000008'],
-    [2, 'MSK-0000000002'],
-    [3, 'MSK-0000000004'],
+    [2, 'MSK-0000000012'],
+    [3, 'MSK-0000000012'],
+    [4, 'MSK-0000000002'],
+    [5, 'MSK-0000000004'],
   ]);
   expect(lines[0]).toEqual({
     line: 1,
@@ -54,15 +61,26 @@ test('R12 R13 GET register: a month of Moscow, by contract date then number, num
     partner: 'alfa',
     tariffVersion: 4,
   });
-  const commission = 15_008 + 15_002 + 15_004;
-  expect(totals).toEqual({
-    count: 3,
-    premium: { amountMinor: 300_098, currency: 'RUB' },
-    commission: { amountMinor: commission, currency: 'RUB' },
-    toTransfer: { amountMinor: 300_098 - commission, currency: 'RUB' },
+  expect(lines[2]).toEqual({
+    ...lines[1],
+    line: 3,
+    operation: 'cancelled',
+    premium: { amountMinor: -50_036, currency: 'RUB' },
+    commission: { amountMinor: -7_505, currency: 'RUB' },
+    toTransfer: { amountMinor: -42_531, currency: 'RUB' },
   });
-  expect((await register('/v1/registers/volga/2026-12')).lines.map((line) => line.policyNumber)).toEqual([
-    'MSK-0000000006',
+  const premium = 300_098 + 100_084 - 50_036;
+  const commission = 15_008 + 15_002 + 15_004 + 15_013 - 7_505;
+  expect(totals).toEqual({
+    count: 5,
+    premium: { amountMinor: premium, currency: 'RUB' },
+    commission: { amountMinor: commission, currency: 'RUB' },
+    toTransfer: { amountMinor: premium - commission, currency: 'RUB' },
+  });
+  const december = await register('/v1/registers/volga/2026-12');
+  expect(december.lines.map((line) => [line.operation, line.policyNumber])).toEqual([
+    ['cancelled', 'MSK-0000000004'],
+    ['issued', 'MSK-0000000006'],
   ]);
 });
 
@@ -85,9 +103,12 @@ test('R13 GET register gives the same lines as CSV when asked, and tells caches 
   expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
   expect(csv.headers.get('vary')).toBe('Accept');
   const rows = (await csv.text()).trimEnd().split('\r\n');
-  expect(rows).toHaveLength(4);
-  expect(rows[2]).toBe(
-    '2,issued,osago,MSK-0000000002,2026-11-22T10:00:00.000Z,2026-12-01,2027-11-30,1000.14,1500,150.02,850.12,alfa,4,RUB',
+  expect(rows).toHaveLength(6);
+  expect(rows[3]).toBe(
+    '3,cancelled,osago,MSK-0000000012,2026-11-10T00:00:00.000Z,2026-12-01,2027-11-30,-500.36,1500,-75.05,-425.31,alfa,4,RUB',
+  );
+  expect(rows[4]).toBe(
+    '4,issued,osago,MSK-0000000002,2026-11-22T10:00:00.000Z,2026-12-01,2027-11-30,1000.14,1500,150.02,850.12,alfa,4,RUB',
   );
   const any = await get('/v1/registers/volga/2026-11', { accept: '*/*' });
   expect(any.headers.get('content-type')).toContain('application/json');

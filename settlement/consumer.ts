@@ -2,9 +2,8 @@ import { POLICIES } from '#contracts/topics.ts';
 import type { Batch, EventTransport, Subscription } from '#platform/events/transport.ts';
 import type { SettlementContext } from './context.ts';
 import { handleBatch } from './intake/handle-batch.ts';
-import { StreamFault } from './intake/stream-fault.ts';
 
-/** Reads `policies.v1` into the books. A batch that fails is counted, logged and comes again, its partition alone. */
+/** Reads `policies.v1` into the books. A batch that fails is counted and comes again, its partition alone. */
 export function startConsumer(ctx: SettlementContext, events: EventTransport): Promise<Subscription> {
   return events.subscribe(POLICIES, 'ins-comp-settlement', (batch) => takeBatch(ctx, batch));
 }
@@ -13,11 +12,7 @@ async function takeBatch(ctx: SettlementContext, batch: Batch): Promise<void> {
   try {
     await handleBatch(ctx, batch);
   } catch (error) {
-    const reason = error instanceof StreamFault ? error.reason : 'error';
-    ctx.metrics.countFailure(reason);
-    if (error instanceof StreamFault) {
-      ctx.log.error({ reason, partition: batch.partition, detail: error.message }, 'partition stopped');
-    }
+    ctx.metrics.countFailure('error');
     throw error;
   }
 }

@@ -11,7 +11,9 @@ import { createSettlementApp } from './app.ts';
 import { parseConfig, type SettlementConfig } from './config.ts';
 import { startConsumer } from './consumer.ts';
 import type { SettlementContext } from './context.ts';
+import { createBooks } from './intake/write-books.ts';
 import { createMetrics } from './metrics.ts';
+import { observeStopped } from './positions/observe-stopped.ts';
 
 const SERVICE = 'ins-comp-settlement';
 
@@ -23,7 +25,10 @@ export async function startSettlement(config: SettlementConfig, shared?: EventTr
   const registry = createRegistry({ service: SERVICE, region });
   const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
   await requireMigrated(sql, 'settlement');
-  const ctx: SettlementContext = { region, db, sql, log, now: () => new Date(), metrics: createMetrics(registry) };
+  const now = () => new Date();
+  const books = createBooks({ sql, now });
+  const ctx: SettlementContext = { region, db, sql, books, log, now, metrics: createMetrics(registry) };
+  observeStopped(registry, ctx);
   const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
   const consumer = stack.use(await startConsumer(ctx, events));
   const health: Health = { ready: false, checks: { database: async () => void (await sql`select 1`) } };

@@ -1,12 +1,12 @@
 import { Counter, type Registry } from 'prom-client';
+import { STOP_REASONS, type StopReason } from './positions/place-event.ts';
 
 /** What became of a message. */
-const OUTCOMES = ['applied', 'duplicate', 'stale', 'parked'] as const;
+const OUTCOMES = ['applied', 'duplicate', 'stale', 'parked', 'withheld'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Why a batch was given back: three faults of the stream, which stop its partition, or anything else. */
-const FAILURES = ['gap', 'number-reused', 'version-hole', 'error'] as const;
-export type FailureReason = (typeof FAILURES)[number];
+/** A fault of the stream, which stops its partition, or anything else, for which a batch is given back. */
+export type FailureReason = StopReason | 'error';
 
 export interface Metrics {
   countEvents(outcome: Outcome, count: number): void;
@@ -17,18 +17,18 @@ export interface Metrics {
 export function createMetrics(registry: Registry): Metrics {
   const events = new Counter({
     name: 'settlement_events_total',
-    help: 'Events of policies.v1 by what became of them',
+    help: 'Events of policies.v1 by what became of them; withheld: their partition is stopped',
     labelNames: ['outcome'],
     registers: [registry],
   });
   const failures = new Counter({
     name: 'settlement_batch_failures_total',
-    help: 'Batches given back to come again; while a partition is stopped this grows at least every 5 s',
+    help: 'Faults of the stream, once for each stop of a partition; error: batches given back to come again',
     labelNames: ['reason'],
     registers: [registry],
   });
   for (const outcome of OUTCOMES) events.inc({ outcome }, 0);
-  for (const reason of FAILURES) failures.inc({ reason }, 0);
+  for (const reason of [...STOP_REASONS, 'error']) failures.inc({ reason }, 0);
   return {
     countEvents: (outcome, count) => events.inc({ outcome }, count),
     countFailure: (reason) => failures.inc({ reason }),

@@ -8,7 +8,9 @@ import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createTestDatabase } from '#platform/postgres/testing.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
 import type { SettlementContext } from './context.ts';
+import { createBooks } from './intake/write-books.ts';
 import { createMetrics } from './metrics.ts';
+import { observeStopped } from './positions/observe-stopped.ts';
 
 /** The partition of all test batches. */
 export const PARTITION = 3;
@@ -21,7 +23,10 @@ export async function createTestContext() {
   const own = openPostgres({ url: database.url('settlement'), name: 'test', log });
   const admin = openPostgres({ url: database.adminUrl, name: 'test-admin', log, max: 1 });
   const { sql, db } = own;
-  const ctx: SettlementContext = { region: 'msk', db, sql, log, now: () => NOW, metrics: createMetrics(registry) };
+  const now = () => NOW;
+  const books = createBooks({ sql, now });
+  const ctx: SettlementContext = { region: 'msk', db, sql, books, log, now, metrics: createMetrics(registry) };
+  observeStopped(registry, ctx);
   return {
     ctx,
     registry,
@@ -61,46 +66,81 @@ export function uuidOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-interface Overrides {
+type Issued = Extract<PolicyEvent, { type: 'policy.issued.v1' }>;
+type Cancelled = Extract<PolicyEvent, { type: 'policy.cancelled.v1' }>;
+
+interface Overrides<Event extends PolicyEvent> {
   readonly epoch?: number;
   readonly eventId?: string;
-  readonly envelope?: Partial<Omit<PolicyEvent, 'data'>>;
-  readonly data?: Partial<PolicyEvent['data']>;
+  readonly envelope?: Partial<Omit<Event, 'data' | 'type'>>;
+  readonly data?: Partial<Event['data']>;
 }
 
 /** The issued event of policy `n`, by default as number `sequence` of epoch 1. */
-export function issued(n: number, sequence: number, overrides: Overrides = {}): PolicyEvent {
-  const policyId = `msk-${uuidOf(`policy ${n}`)}`;
+export function issued(n: number, sequence: number, overrides: Overrides<Issued> = {}): Issued {
   const premiumMinor = 100_000 + 7 * n;
-  const issuedAt = new Date(Date.UTC(2026, 10, 22, 10, 0, n)).toISOString();
+  const { issuedAt } = termsOf(n);
   return {
+    ...envelopeOf(n, sequence, overrides.epoch),
     eventId: overrides.eventId ?? uuidOf(`event ${n}`),
     type: 'policy.issued.v1',
-    aggregateId: policyId,
     aggregateVersion: 1,
-    region: 'msk',
-    partition: PARTITION,
-    epoch: overrides.epoch ?? 1,
-    sequence,
     occurredAt: issuedAt,
-    traceparent: null,
+    ...overrides.envelope,
+    data: { ...termsOf(n), ...sharesOf(premiumMinor), ...overrides.data },
+  };
+}
+
+/** The cancellation of policy `n` two weeks later, with half of all given back. */
+export function cancelled(n: number, sequence: number, overrides: Overrides<Cancelled> = {}): Cancelled {
+  const refundMinor = 50_000 + 3 * n;
+  const cancelledAt = new Date(Date.UTC(2026, 11, 6, 10, 0, n)).toISOString();
+  return {
+    ...envelopeOf(n, sequence, overrides.epoch),
+    eventId: overrides.eventId ?? uuidOf(`cancellation ${n}`),
+    type: 'policy.cancelled.v1',
+    aggregateVersion: 2,
+    occurredAt: cancelledAt,
     ...overrides.envelope,
     data: {
-      policyId,
-      number: `MSK-${String(n).padStart(10, '0')}`,
-      insurer: n % 2 === 0 ? 'volga' : 'ural',
-      product: 'osago',
-      tariffVersion: 4,
-      issuedAt,
-      startsOn: '2026-12-01',
-      endsOn: '2027-11-30',
-      premium: rub(premiumMinor),
-      commission: { rateBps: 1_500, amount: rub(shareOf(premiumMinor, 1_500)) },
-      partner: { id: 'alfa', commission: { rateBps: 500, amount: rub(shareOf(premiumMinor, 500)) } },
+      ...termsOf(n),
+      cancelledAt,
+      refund: rub(refundMinor),
+      ...sharesOf(refundMinor),
+      premium: rub(100_000 + 7 * n),
       ...overrides.data,
     },
   };
 }
+
+const policyIdOf = (n: number) => `msk-${uuidOf(`policy ${n}`)}`;
+
+const envelopeOf = (n: number, sequence: number, epoch = 1) => ({
+  aggregateId: policyIdOf(n),
+  region: 'msk',
+  partition: PARTITION,
+  epoch,
+  sequence,
+  traceparent: null,
+});
+
+const termsOf = (n: number) => ({
+  policyId: policyIdOf(n),
+  number: `MSK-${String(n).padStart(10, '0')}`,
+  insurer: n % 2 === 0 ? 'volga' : 'ural',
+  product: 'osago' as const,
+  tariffVersion: 4,
+  issuedAt: new Date(Date.UTC(2026, 10, 22, 10, 0, n)).toISOString(),
+  startsOn: '2026-12-01',
+  endsOn: '2027-11-30',
+});
+
+/** An amount, 15 % of it to the company, and 5 % to the partner. */
+const sharesOf = (amountMinor: number) => ({
+  premium: rub(amountMinor),
+  commission: { rateBps: 1_500, amount: rub(shareOf(amountMinor, 1_500)) },
+  partner: { id: 'alfa', commission: { rateBps: 500, amount: rub(shareOf(amountMinor, 500)) } },
+});
 
 /** A batch of events, or of raw texts. */
 export function batchOf(...messages: readonly (PolicyEvent | string)[]): Batch {
@@ -122,7 +162,8 @@ export async function readBooks({ sql }: Pick<SettlementContext, 'sql'>) {
     sql`select event_id, account, amount_minor::float8 as amount from settlement.ledger_postings
       order by event_id, account`,
     sql`select id, balance_minor::float8 as balance from settlement.ledger_accounts order by id`,
-    sql`select event_id, insurer, period, policy_number from settlement.register_lines order by event_id`,
+    sql`select event_id, operation, insurer, period, policy_number, premium_minor::float8 as premium
+      from settlement.register_lines order by event_id`,
     sql`select event_id, aggregate_id, reason, encode(raw, 'escape') as raw from settlement.dead_letters
       order by digest, id`,
   ]);
@@ -135,10 +176,10 @@ export async function readBooks({ sql }: Pick<SettlementContext, 'sql'>) {
   };
 }
 
-/** The stream's position, `epoch/sequence+unplaced`. */
+/** The stream's position, `epoch/sequence+unplaced`, and the reason when it is stopped. */
 export async function readPosition({ sql }: Pick<SettlementContext, 'sql'>): Promise<string | undefined> {
   const [row] = await sql`
-    select epoch || '/' || sequence || '+' || unplaced as said from settlement.positions
+    select epoch || '/' || sequence || '+' || unplaced || coalesce(' ' || stopped_reason, '') as said from settlement.positions
     where region = 'msk' and topic = ${POLICIES.name} and partition = ${PARTITION}`;
   return row?.['said'];
 }

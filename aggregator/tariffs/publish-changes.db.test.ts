@@ -7,6 +7,7 @@ import { TARIFFS } from '#contracts/topics.ts';
 import { createInProcessTransport } from '#platform/events/in-process.ts';
 import type { IncomingMessage } from '#platform/events/transport.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
+import { openOutbox } from '#platform/outbox/outbox-session.ts';
 import { startRelay } from '#platform/outbox/relay.ts';
 import { createTestRoom, type TestRoom, tariff } from '../aggregator.testing.ts';
 import type { CollectedTariff } from '../insurers/insurer.ts';
@@ -84,8 +85,15 @@ async function sent(count: number): Promise<IncomingMessage[]> {
     if (received.length >= count) complete.resolve();
   });
   const { sql } = one;
-  const outbox = { schema: 'aggregator', topic: TARIFFS, region: 'msk', registry: new Registry() };
-  await using _relay = startRelay({ ...outbox, sql, events, wait, logError: (error) => complete.reject(error) });
+  await using _relay = startRelay({
+    open: () => openOutbox(sql, { schema: 'aggregator', region: 'msk' }),
+    topic: TARIFFS,
+    registry: new Registry(),
+    now: () => performance.now(),
+    events,
+    wait,
+    logError: (error) => complete.reject(error),
+  });
   await complete.promise;
   return received;
 }

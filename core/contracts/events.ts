@@ -24,6 +24,30 @@ export const PolicyIssued = z.object({
 });
 export type PolicyIssued = z.infer<typeof PolicyIssued>;
 
+/**
+ * `policy.cancelled.v1`: the policy ends early. Amounts are what moves back, never below zero: `refund` to the buyer, and
+ * of each commission the part in proportion to it. Like the issued event, it says all that settlement needs.
+ */
+export const PolicyCancelled = z.object({
+  policyId: z.string(),
+  number: z.string(),
+  insurer: PartyId,
+  product: Product,
+  tariffVersion: z.int().positive(),
+  issuedAt: Instant,
+  cancelledAt: Instant,
+  startsOn: IsoDate,
+  endsOn: IsoDate,
+  /** What was paid for the whole cover. */
+  premium: Money,
+  refund: Money,
+  /** What the company gives back of its commission. */
+  commission: Commission,
+  /** What the partner gives back of theirs. */
+  partner: z.object({ id: PartyId, commission: Commission }),
+});
+export type PolicyCancelled = z.infer<typeof PolicyCancelled>;
+
 /** `tariff.published.v1`: a changed tariff, whole. */
 export const TariffPublished = Tariff;
 
@@ -56,6 +80,7 @@ export type EventEnvelope = z.infer<typeof EventEnvelope>;
 /** The events of `policies.v1`. */
 export const PolicyEvent = z.discriminatedUnion('type', [
   z.object({ ...envelope, type: z.literal('policy.issued.v1'), data: PolicyIssued }),
+  z.object({ ...envelope, type: z.literal('policy.cancelled.v1'), data: PolicyCancelled }),
 ]);
 export type PolicyEvent = z.infer<typeof PolicyEvent>;
 

@@ -2,10 +2,14 @@ import { z } from 'zod';
 import { Money } from './money.ts';
 import { Instant, IsoDate, PartyId, Product, Region } from './words.ts';
 
+/** Text that any database and reader can keep: no control characters but tabs and line ends, no half of a character. */
+const isPlain = (text: string): boolean => text.isWellFormed() && !/[^\P{Cc}\t\r\n]/u.test(text);
+const PLAIN = 'must not have control characters or broken Unicode';
+
 /** Who buys. Personal data: it stays in core's database of its region. */
 export const Holder = z
   .strictObject({
-    fullName: z.string().trim().min(2).max(200),
+    fullName: z.string().trim().min(2).max(200).refine(isPlain, PLAIN),
     birthDate: IsoDate,
     phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be in E.164 form, such as +79991234567'),
     email: z.email().max(254),
@@ -19,6 +23,12 @@ export const IssueRequest = z
   .meta({ id: 'IssueRequest' });
 export type IssueRequest = z.infer<typeof IssueRequest>;
 
+/** The body of `POST /v1/policies/{id}/cancel`. The reason may name people: it stays in core's database. */
+export const CancelRequest = z
+  .strictObject({ reason: z.string().trim().min(1).max(500).refine(isPlain, PLAIN) })
+  .meta({ id: 'CancelRequest' });
+export type CancelRequest = z.infer<typeof CancelRequest>;
+
 /** RFC draft idempotency-key-header: any visible ASCII, long enough to be unique. */
 export const IdempotencyKey = z.string().regex(/^[\x21-\x7e]{8,200}$/, 'must be 8 to 200 visible ASCII characters');
 
@@ -26,7 +36,7 @@ export const Policy = z
   .strictObject({
     id: z.string().meta({ example: 'msk-0198f2d4-7c1e-7a5b-9c3d-2e1f0a9b8c7d' }),
     number: z.string().meta({ example: 'MSK-0000001001' }),
-    status: z.enum(['issued']),
+    status: z.enum(['issued', 'cancelled']),
     insurer: PartyId,
     product: Product,
     premium: Money,
@@ -36,6 +46,14 @@ export const Policy = z
     startsOn: IsoDate,
     endsOn: IsoDate,
     issuedAt: Instant,
+    cancelledAt: Instant.optional().meta({ description: 'of a cancelled policy' }),
+    refund: Money.optional().meta({ description: 'of a cancelled policy: what the buyer gets back' }),
   })
   .meta({ id: 'Policy' });
 export type Policy = z.infer<typeof Policy>;
+
+/** A page of a partner's own policies, newest first. */
+export const Policies = z
+  .strictObject({ items: z.array(Policy), nextCursor: z.string().optional() })
+  .meta({ id: 'Policies' });
+export type Policies = z.infer<typeof Policies>;

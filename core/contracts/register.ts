@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { Money, RateBps } from './money.ts';
 import { Instant, IsoDate, PartyId, Period, Product } from './words.ts';
 
-/** One operation of an agent's register. */
+/** One operation of an agent's register. The amounts of a cancellation are what it takes away: zero or below. */
 export const RegisterLine = z
   .strictObject({
     line: z.int().positive(),
-    operation: z.enum(['issued']),
+    operation: z.enum(['issued', 'cancelled']),
     product: Product,
     policyNumber: z.string(),
     contractDate: Instant,

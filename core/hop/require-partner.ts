@@ -3,12 +3,11 @@ import type { HopClaims } from '#contracts/hop.ts';
 import type { Partner } from '#contracts/partner.ts';
 import { Unauthenticated } from '#platform/problem/domain-error.ts';
 import type { CoreContext } from '../context.ts';
-import { findPartner } from '../partners/find-partner.ts';
 
 /** The partner on whose behalf edge signed this call. Throws Unauthenticated for an anonymous one. */
-export async function requirePartner(ctx: Pick<CoreContext, 'db'>, c: Context): Promise<Partner> {
+export async function requirePartner(ctx: Pick<CoreContext, 'partners'>, c: Context): Promise<Partner> {
   const { partner: id } = c.get('hop') as HopClaims;
-  const partner = id ? await findPartner(ctx, id) : undefined;
+  const partner = id ? await ctx.partners.find(id) : undefined;
   if (!partner) throw new Unauthenticated('This call needs a partner key: Authorization: Bearer ik_{partner}_{secret}');
   return partner;
 }

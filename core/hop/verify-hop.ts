@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { MiddlewareHandler } from 'hono';
-import { compactVerify } from 'jose';
 import { HOP_HEADER, HOP_TTL_SECONDS, HopClaims } from '#contracts/hop.ts';
 import { Unauthenticated } from '#platform/problem/domain-error.ts';
 import type { TraceVariables } from '#platform/telemetry/trace.ts';
+import { headerOf, isSignedBy, splitJws } from '../signatures/hs256.ts';
 
 /** What a verified hop tells of the call. */
 export interface HopVariables extends TraceVariables {
@@ -15,10 +15,11 @@ const SKEW_SECONDS = 5;
 
 /** Lets through only calls that this region's edge signed: this method, path and body, at most 30 s ago. */
 export function verifyHop(hopKey: Uint8Array, now: () => Date): MiddlewareHandler<{ Variables: HopVariables }> {
+  const secret = createSecretKey(hopKey);
   return async (c, next) => {
     const token = c.req.header(HOP_HEADER);
     if (!token) throw new Unauthenticated('This call must come through the edge of this region');
-    const claims = await readHop(token, hopKey);
+    const claims = readHop(token, secret);
     const nowSeconds = now().getTime() / 1000;
     const url = new URL(c.req.url);
     const body = new Uint8Array(await c.req.arrayBuffer());
@@ -29,17 +30,22 @@ export function verifyHop(hopKey: Uint8Array, now: () => Date): MiddlewareHandle
       claims.iat - SKEW_SECONDS <= nowSeconds &&
       claims.method === c.req.method &&
       claims.path === url.pathname + url.search &&
-      claims.bodyDigest === createHash('sha256').update(body).digest('base64url');
+      claims.bodyDigest === hash('sha256', body, 'base64url');
     if (!good) throw new Unauthenticated('The signature of the edge does not match this call');
     c.set('hop', claims);
+    // For who parses it: Hono would make a response of the bytes to read them as text, at 20 us.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(new TextDecoder().decode(body)) });
     await next();
   };
 }
 
-async function readHop(token: string, hopKey: Uint8Array): Promise<HopClaims | undefined> {
+const HEADER = headerOf();
+
+function readHop(token: string, secret: KeyObject): HopClaims | undefined {
+  const jws = splitJws(token);
+  if (jws?.header !== HEADER || !isSignedBy(jws, secret)) return undefined;
   try {
-    const { payload } = await compactVerify(token, hopKey, { algorithms: ['HS256'] });
-    return HopClaims.parse(JSON.parse(new TextDecoder().decode(payload)));
+    return HopClaims.parse(JSON.parse(jws.payload.toString()));
   } catch {
     return undefined;
   }

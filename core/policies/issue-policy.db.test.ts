@@ -181,7 +181,7 @@ describe('the same Idempotency-Key', () => {
   test('gets the first answer after the key that signed the offer was retired', async () => {
     const { token } = await cheapest();
     const first = await issue(requestFor(token));
-    const offerKeys = await createKeyRing([{ kid: 'k3', key: new Uint8Array(32).fill(3) }]);
+    const offerKeys = createKeyRing([{ kid: 'k3', key: new Uint8Array(32).fill(3) }]);
     expect(await issue(requestFor(token), { ctx: { ...core.ctx, offerKeys } })).toEqual({
       policy: first.policy,
       replayed: true,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { PolicyIssued } from '#contracts/events.ts';
 import { rub, shareOf } from '#contracts/money.ts';
@@ -8,13 +7,12 @@ import { POLICIES } from '#contracts/topics.ts';
 import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import { outboxRow } from '#platform/outbox/append.ts';
 import { DomainError, InvalidRequest } from '#platform/problem/domain-error.ts';
-import { findCommissionRate } from '../catalogue/find-commission-rate.ts';
 import type { CoreContext } from '../context.ts';
 import type { OfferClaims } from '../offers/offer-claims.ts';
 import { readOffer } from '../offers/read-offer.ts';
-import { insertPolicy } from './issue-statement.ts';
+import { digestOf, IdempotencyKeyReused } from './idempotency-key.ts';
 import { lastDay } from './last-day.ts';
-import { findRow, type PolicyRow, toPolicy } from './policy-row.ts';
+import { findRow, type PolicyRow, toIssued } from './policy-row.ts';
 
 export interface IssueInput {
   readonly partner: Partner;
@@ -23,31 +21,20 @@ export interface IssueInput {
   readonly traceparent: string;
 }
 
-/** 422: the key stands for another request. */
-class IdempotencyKeyReused extends DomainError {
-  constructor(idempotencyKey: string) {
-    super(
-      'idempotency-key-reused',
-      `The Idempotency-Key "${idempotencyKey}" was used with another body: send a new key`,
-    );
-  }
-}
-
 /**
  * Issues a policy for a signed offer, once for each partner and Idempotency-Key; a repeat gets the first answer, also
  * when the offer has expired since. Throws the refusals of readOffer, InvalidRequest and IdempotencyKeyReused; then
  * nothing is written.
  */
 export async function issuePolicy(ctx: CoreContext, input: IssueInput): Promise<{ policy: Policy; replayed: boolean }> {
-  // Canonical, so that the order of a client's fields does not make another body of the same request.
-  const bodyDigest = createHash('sha256').update(JSON.stringify(input.request)).digest('hex');
+  const bodyDigest = digestOf(input.request);
   try {
-    const offer = await readOffer(ctx, input.request.offer);
+    const offer = readOffer(ctx, input.request.offer);
     requireConsistent(ctx, input.request, offer);
     const row = await newRow(ctx, { ...input, offer, bodyDigest });
     if (await insert(ctx, row, input)) {
       ctx.poke();
-      return { policy: toPolicy(row.policy, ctx.region), replayed: false };
+      return { policy: toIssued(row.policy, ctx.region), replayed: false };
     }
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
@@ -65,7 +52,7 @@ async function replay(ctx: CoreContext, input: IssueInput, bodyDigest: string) {
   const row = await findRow(ctx, input.partner.id, { idempotencyKey: input.idempotencyKey });
   if (!row) return undefined;
   if (row.bodyDigest !== bodyDigest) throw new IdempotencyKeyReused(input.idempotencyKey);
-  return { policy: toPolicy(row, ctx.region), replayed: true };
+  return { policy: toIssued(row, ctx.region), replayed: true };
 }
 
 function requireConsistent(ctx: CoreContext, { startsOn, holder }: IssueRequest, offer: OfferClaims): void {
@@ -87,7 +74,7 @@ interface NewPolicy extends IssueInput {
 
 async function newRow(ctx: CoreContext, { partner, idempotencyKey, request, offer, bodyDigest }: NewPolicy) {
   const issuedAt = ctx.now();
-  const commissionRateBps = await findCommissionRate(ctx, offer);
+  const commissionRateBps = await ctx.findCommissionRate(offer);
   const policy: PolicyRow = {
     id: `${ctx.region}-${uuidv7({ msecs: issuedAt.getTime() })}`,
     number: await ctx.takeNumber(),
@@ -103,6 +90,8 @@ async function newRow(ctx: CoreContext, { partner, idempotencyKey, request, offe
     startsOn: request.startsOn,
     endsOn: lastDay(offer),
     issuedAt: issuedAt.toISOString(),
+    commissionRateBps,
+    partnerCommissionRateBps: partner.commissionRateBps,
   };
   return { policy, commissionRateBps, risk: offer.risk, holder: request.holder };
 }
@@ -138,5 +127,5 @@ function insert(
     traceparent: input.traceparent,
     data,
   });
-  return insertPolicy(ctx.sql, { policy: { ...policy, risk, holder }, event });
+  return ctx.insertPolicy({ policy: { ...policy, risk, holder }, event });
 }

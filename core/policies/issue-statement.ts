@@ -1,90 +1,83 @@
-import { fillPlaceholders, sql } from 'drizzle-orm';
-import { integer, smallint, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { getTableColumns, type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import type { outboxRow } from '#platform/outbox/append.ts';
-import { core } from '../schema.ts';
+import { isDatabaseAway } from '#platform/problem/database-away.ts';
+import { outboxInsert } from '../outbox/outbox-insert.ts';
+import { gather } from './gather.ts';
 import { policies } from './table.ts';
 
-/** The outbox without what Postgres fills in itself; an insert from a select must name every column of its table. */
-const outboxInsert = core.table('outbox', {
-  partition: smallint('partition'),
-  key: text('key'),
-  eventId: uuid('event_id'),
-  aggregateId: text('aggregate_id'),
-  aggregateVersion: integer('aggregate_version'),
-  type: text('type'),
-  occurredAt: timestamp('occurred_at', { withTimezone: true, mode: 'string' }),
-  traceparent: text('traceparent'),
-  data: text('data'),
-});
+/** A policy with the event that tells of it. */
+export interface Issue {
+  readonly policy: typeof policies.$inferInsert;
+  readonly event: ReturnType<typeof outboxRow>;
+}
 
-type PolicyRow = typeof policies.$inferInsert;
-type OutboxRow = ReturnType<typeof outboxRow>;
+/** Inserts a policy with its event; false when the partner has used the Idempotency-Key before: then nothing is written. */
+export type InsertPolicy = (issue: Issue) => Promise<boolean>;
+
+/** Policies that come at once go to the database together, each with its own outcome. */
+export const createInsertPolicy = (client: Sql): InsertPolicy =>
+  gather({ run: (issues: readonly Issue[]) => insertPolicies(client, issues), isUnknown: isDatabaseAway });
 
 /**
- * Policy and event in one statement, one commit, one round trip: the event is selected from the policy's insert, so there
- * is neither without the other, and a key used before inserts nothing. Built once by Drizzle, run prepared by postgres.js.
+ * Policies and their events in one statement, one commit, one round trip: events are selected from the policies' insert,
+ * so there is neither without the other, and a key used before inserts nothing. However many rows, it is the same text
+ * with one parameter: built once by Drizzle, run prepared by postgres.js.
  */
 const STATEMENT = build();
 
-/** Inserts a policy with its event. False when the partner has used the Idempotency-Key before; nothing is written then. */
-export async function insertPolicy(client: Sql, row: { policy: PolicyRow; event: OutboxRow }): Promise<boolean> {
-  const values = fillPlaceholders(STATEMENT.params, { ...row.policy, ...prefixed(row.event) });
-  const rows = await client.unsafe(STATEMENT.sql, values as never[], { prepare: true });
-  return rows.length === 1;
+/**
+ * Inserts policies with their events, all or none. False for one whose partner has used the Idempotency-Key before, in an
+ * earlier row too: of that nothing is written.
+ */
+export async function insertPolicies(client: Sql, issues: readonly Issue[]): Promise<boolean[]> {
+  // In the order of their keys, whoever inserts them: two statements that wait for each other's would be a deadlock.
+  const rows = issues
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .map(({ policy, event }) => ({ ...policy, ...event }));
+  const inserted = await client.unsafe(STATEMENT, [JSON.stringify(rows)], { prepare: true });
+  const ids = new Set(inserted.map((row) => row['id']));
+  return issues.map(({ policy }) => ids.has(policy.id));
 }
 
-const prefixed = (event: OutboxRow) =>
-  Object.fromEntries(Object.entries(event).map(([name, value]) => [`event_${name}`, value]));
+const keyOf = ({ policy }: Issue) => `${policy.partnerId} ${policy.idempotencyKey}`;
 
-function build() {
+function build(): string {
   const db = drizzle.mock();
-  const p = (name: keyof PolicyRow) => sql.placeholder(name);
+  const [ofPolicy, ofEvent] = [getTableColumns(policies), getTableColumns(outboxInsert)];
+  // Named as in the rows themselves; a column that they do not name is null.
+  const incoming = db.$with('incoming', {}).as(sql`
+    select * from json_to_recordset(${sql.placeholder('rows')}::text::json) as r(${typed({ ...ofPolicy, ...ofEvent })})`);
   const policy = db.$with('policy').as(
     db
       .insert(policies)
-      .values({
-        id: p('id'),
-        number: p('number'),
-        partnerId: p('partnerId'),
-        idempotencyKey: p('idempotencyKey'),
-        bodyDigest: p('bodyDigest'),
-        status: p('status'),
-        insurer: p('insurer'),
-        product: p('product'),
-        tariffVersion: p('tariffVersion'),
-        premiumMinor: p('premiumMinor'),
-        partnerCommissionMinor: p('partnerCommissionMinor'),
-        risk: p('risk'),
-        holder: p('holder'),
-        startsOn: p('startsOn'),
-        endsOn: p('endsOn'),
-        issuedAt: p('issuedAt'),
-      })
+      .select(sql`select ${names(ofPolicy)} from incoming`)
       .onConflictDoNothing({ target: [policies.partnerId, policies.idempotencyKey] })
       .returning({ id: policies.id }),
   );
-  const e = (name: keyof OutboxRow, type: string) => sql`${sql.placeholder(`event_${name}`)}::${sql.raw(type)}`;
   const event = db.$with('event').as(
     db
       .insert(outboxInsert)
-      .select((query) =>
-        query
-          .select({
-            partition: e('partition', 'smallint').as('partition'),
-            key: e('key', 'text').as('key'),
-            eventId: e('eventId', 'uuid').as('event_id'),
-            aggregateId: e('aggregateId', 'text').as('aggregate_id'),
-            aggregateVersion: e('aggregateVersion', 'integer').as('aggregate_version'),
-            type: e('type', 'text').as('type'),
-            occurredAt: e('occurredAt', 'timestamptz').as('occurred_at'),
-            traceparent: e('traceparent', 'text').as('traceparent'),
-            data: e('data', 'text').as('data'),
-          })
-          .from(policy),
-      )
+      .select(sql`select ${names(ofEvent)} from incoming join policy on policy.id = incoming."aggregateId"`)
       .returning({ partition: outboxInsert.partition }),
   );
-  return db.with(policy, event).select({ id: policy.id }).from(policy).toSQL();
+  return db.with(incoming, policy, event).select({ id: policy.id }).from(policy).toSQL().sql;
+}
+
+type Columns = Record<string, PgColumn>;
+
+function names(columns: Columns): SQL {
+  return sql.join(
+    Object.keys(columns).map((name) => sql.identifier(name)),
+    sql`, `,
+  );
+}
+
+function typed(columns: Columns): SQL {
+  return sql.join(
+    Object.entries(columns).map(([name, column]) => sql`${sql.identifier(name)} ${sql.raw(column.getSQLType())}`),
+    sql`, `,
+  );
 }

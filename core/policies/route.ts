@@ -1,22 +1,23 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { IdempotencyKey, IssueRequest, Policy } from '#contracts/policy.ts';
+import { CancelRequest, IdempotencyKey, IssueRequest, Policies, Policy } from '#contracts/policy.ts';
 import { createRouter } from '#platform/http/create-app.ts';
 import { json, refusals } from '#platform/http/responses.ts';
 import type { CoreContext } from '../context.ts';
 import { requirePartner } from '../hop/require-partner.ts';
+import { cancelPolicy } from './cancel-policy.ts';
 import { findPolicy } from './find-policy.ts';
 import { issuePolicy } from './issue-policy.ts';
+import { DEFAULT_ITEMS, listPolicies, MOST_ITEMS } from './list-policies.ts';
+
+const params = z.object({ id: z.string().max(80) });
+const headers = z.object({ 'idempotency-key': IdempotencyKey });
 
 const issueRoute = createRoute({
   method: 'post',
   path: '/v1/policies',
   summary: 'Issue a policy for an offer, at the offered price',
   security: [{ partnerKey: [] }],
-  request: {
-    query: z.strictObject({}),
-    headers: z.object({ 'idempotency-key': IdempotencyKey }),
-    body: { required: true, ...json(IssueRequest) },
-  },
+  request: { query: z.strictObject({}), headers, body: { required: true, ...json(IssueRequest) } },
   responses: {
     201: {
       description: 'Issued; or, with Idempotency-Replayed: true, the first answer to this Idempotency-Key',
@@ -26,13 +27,54 @@ const issueRoute = createRoute({
   },
 });
 
+const listRoute = createRoute({
+  method: 'get',
+  path: '/v1/policies',
+  summary: 'Policies of your own, newest first',
+  description: `Policies that were there when the first page was asked for come once each, whatever is issued meanwhile.`,
+  security: [{ partnerKey: [] }],
+  request: {
+    query: z.strictObject({
+      limit: z
+        .string()
+        .regex(/^([1-9]\d?|100)$/, `must be an integer from 1 to ${MOST_ITEMS}`)
+        .transform(Number)
+        .optional()
+        .meta({ type: 'integer', minimum: 1, maximum: MOST_ITEMS, default: DEFAULT_ITEMS }),
+      cursor: z.string().optional().meta({ description: 'the nextCursor of the page before' }),
+    }),
+  },
+  responses: {
+    200: { description: 'A page; without nextCursor it is the last', ...json(Policies) },
+    ...refusals(400, 401, 429, 503),
+  },
+});
+
 const findRoute = createRoute({
   method: 'get',
   path: '/v1/policies/{id}',
   summary: 'A policy of your own',
   security: [{ partnerKey: [] }],
-  request: { params: z.object({ id: z.string().max(80) }), query: z.strictObject({}) },
+  request: { params, query: z.strictObject({}) },
   responses: { 200: { description: 'The policy', ...json(Policy) }, ...refusals(400, 401, 404, 421, 429, 503) },
+});
+
+const cancelRoute = createRoute({
+  method: 'post',
+  path: '/v1/policies/{id}/cancel',
+  summary: 'Cancel a policy of your own, with the refund that is due',
+  description:
+    'The whole premium goes back within 14 days of the contract if cover has not begun; else the part of the days after ' +
+    'today, of OSAGO 77 % of it. Days are those of Europe/Moscow. Keys of cancellations and of issues are apart.',
+  security: [{ partnerKey: [] }],
+  request: { params, query: z.strictObject({}), headers, body: { required: true, ...json(CancelRequest) } },
+  responses: {
+    200: {
+      description: 'Cancelled; or, with Idempotency-Replayed: true, the answer of when it was',
+      ...json(Policy),
+    },
+    ...refusals(400, 401, 404, 409, 413, 421, 422, 429, 503),
+  },
 });
 
 export function policyRoutes(ctx: CoreContext) {
@@ -44,11 +86,26 @@ export function policyRoutes(ctx: CoreContext) {
         request: c.req.valid('json'),
         traceparent: c.get('traceparent'),
       });
-      const headers = { location: `/v1/policies/${policy.id}`, ...(replayed && { 'idempotency-replayed': 'true' }) };
-      return c.json(policy, 201, headers);
+      return c.json(policy, 201, { location: `/v1/policies/${policy.id}`, ...said(replayed) });
+    })
+    .openapi(listRoute, async (c) => {
+      const partner = await requirePartner(ctx, c);
+      return c.json(await listPolicies(ctx, { partnerId: partner.id, ...c.req.valid('query') }), 200);
     })
     .openapi(findRoute, async (c) => {
       const partner = await requirePartner(ctx, c);
       return c.json(await findPolicy(ctx, partner.id, c.req.valid('param').id), 200);
+    })
+    .openapi(cancelRoute, async (c) => {
+      const { policy, replayed } = await cancelPolicy(ctx, {
+        partner: await requirePartner(ctx, c),
+        policyId: c.req.valid('param').id,
+        idempotencyKey: c.req.valid('header')['idempotency-key'],
+        request: c.req.valid('json'),
+        traceparent: c.get('traceparent'),
+      });
+      return c.json(policy, 200, said(replayed));
     });
 }
+
+const said = (replayed: boolean): Record<string, string> => (replayed ? { 'idempotency-replayed': 'true' } : {});

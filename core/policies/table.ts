@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, integer, jsonb, text, timestamp, unique } from 'drizzle-orm/pg-core';
+import { bigint, check, date, index, integer, jsonb, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Holder } from '#contracts/policy.ts';
 import type { Risk } from '#contracts/risk.ts';
 import type { Product } from '#contracts/words.ts';
@@ -15,7 +15,7 @@ export const policies = core.table(
     idempotencyKey: text('idempotency_key').notNull(),
     /** SHA-256 of the request's body, hex: the same key with another body is refused. */
     bodyDigest: text('body_digest').notNull(),
-    status: text('status').$type<'issued'>().notNull(),
+    status: text('status').$type<'issued' | 'cancelled'>().notNull(),
     insurer: text('insurer').notNull(),
     product: text('product').$type<Product>().notNull(),
     tariffVersion: integer('tariff_version').notNull(),
@@ -27,10 +27,30 @@ export const policies = core.table(
     startsOn: date('starts_on', { mode: 'string' }).notNull(),
     endsOn: date('ends_on', { mode: 'string' }).notNull(),
     issuedAt: timestamp('issued_at', { withTimezone: true, mode: 'string' }).notNull(),
+    /** The rates it was sold at, basis points; null when the release before issued it while this one came. */
+    commissionRateBps: integer('commission_rate_bps'),
+    partnerCommissionRateBps: integer('partner_commission_rate_bps'),
+    cancelledAt: timestamp('cancelled_at', { withTimezone: true, mode: 'string' }),
+    /** The Idempotency-Key of the cancellation, a namespace of its own. */
+    cancelKey: text('cancel_key'),
+    cancelDigest: text('cancel_digest'),
+    /** May name people: like `holder`, it never leaves this table. */
+    cancelReason: text('cancel_reason'),
+    refundMinor: bigint('refund_minor', { mode: 'number' }),
   },
   (table) => [
     unique('policies_idempotency').on(table.partnerId, table.idempotencyKey),
+    // Partial: policies that are not cancelled, nearly all, have no entry in it.
+    uniqueIndex('policies_cancel_idempotency')
+      .on(table.partnerId, table.cancelKey)
+      .where(sql`${table.cancelKey} is not null`),
+    index('policies_of_partner').on(table.partnerId, table.id),
     check('policies_premium_positive', sql`${table.premiumMinor} > 0`),
+    check(
+      'policies_cancelled_whole',
+      sql`${table.status} in ('issued', 'cancelled') and num_nonnulls(${table.cancelledAt}, ${table.cancelKey}, ${table.cancelDigest}, ${table.cancelReason}, ${table.refundMinor}) = case ${table.status} when 'cancelled' then 5 else 0 end`,
+    ),
+    check('policies_refund_within_premium', sql`${table.refundMinor} between 0 and ${table.premiumMinor}`),
   ],
 );
 

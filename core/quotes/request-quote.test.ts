@@ -140,6 +140,25 @@ describe('requestQuote', () => {
     });
   });
 
+  test.each([
+    ['2026-11-22T20:45:00.000Z', '2026-11-22T21:00:00.000Z'],
+    ['2026-11-22T20:45:00.001Z', '2026-11-22T21:00:00.000Z'],
+    ['2026-11-22T20:59:59.999Z', '2026-11-22T21:00:00.000Z'],
+    ['2026-11-22T21:00:00.000Z', '2026-11-22T21:15:00.000Z'],
+  ])('D7 rated at %s for the next day in Moscow, an offer expires at %s: no later than its cover begins', (at, end) => {
+    const ctx = { ...contextOf(insurer('volga', { baseMinor: 400_000 })), now: () => new Date(at) };
+    const { offers } = requestQuote(ctx, { product: 'osago', query: query() });
+    expect(offers.map((offer) => offer.expiresAt)).toEqual([end]);
+    expect(readOffer({ ...ctx, now: () => new Date(at) }, offers[0]?.token ?? '').expiresAt).toBe(end);
+  });
+
+  test('D7 an offer for a later day expires 15 minutes after rating, also over a midnight', () => {
+    const now = () => new Date('2026-11-22T20:59:59.999Z');
+    const ctx = { ...contextOf(insurer('volga', { baseMinor: 400_000 })), now };
+    const { offers } = requestQuote(ctx, { product: 'osago', query: query({ startsOn: '2026-11-24' }) });
+    expect(offers[0]?.expiresAt).toBe('2026-11-22T21:14:59.999Z');
+  });
+
   test('answers with the canonical risk: defaults filled in, drivers sorted; written as a query it is the same risk', async () => {
     const entries = [insurer('volga', { baseMinor: 400_000 })];
     const one = quoteOf(entries, { drivers: '35:10,22:1', powerHp: '106.0' });

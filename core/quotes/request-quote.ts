@@ -4,6 +4,7 @@ import type { Risks } from '#contracts/risk.ts';
 import type { TariffOf } from '#contracts/tariff.ts';
 import type { Product } from '#contracts/words.ts';
 import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
+import { moscowMidnight } from '#platform/moscow-time/moscow-midnight.ts';
 import { InvalidRequest } from '#platform/problem/domain-error.ts';
 import { type CatalogueEntry, tariffOf } from '../catalogue/catalogue.ts';
 import type { CoreContext } from '../context.ts';
@@ -78,7 +79,9 @@ function makeOffer<P extends Product>(
   { tariff, polledAt, stale, rating }: Rated<P>,
   { product, risk, now }: Job<P>,
 ): Offer {
-  const expiresAt = new Date(now.getTime() + OFFER_TTL_MS).toISOString();
+  // A cover that has begun is not for sale.
+  const endsMs = Math.min(now.getTime() + OFFER_TTL_MS, moscowMidnight(risk.startsOn).getTime());
+  const expiresAt = new Date(endsMs).toISOString();
   const { insurer, version } = tariff;
   const { premiumMinor, breakdown } = rating;
   // The job ties the risk to its product, which the compiler cannot see of a union.

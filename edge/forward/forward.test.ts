@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOP_HEADER } from '#contracts/hop.ts';
-import { createTestEdge, slugOf } from '../edge.testing.ts';
-import { ALFA, readHop } from '../fake-core.testing.ts';
+import { createTestEdge, createTestStore, slugOf } from '../edge.testing.ts';
+import { ALFA, BETA, readHop } from '../fake-core.testing.ts';
 
 const ISSUE = '/v1/policies';
 const write = { method: 'POST', key: ALFA.key, body: '{"offer":"t1"}' } as const;
@@ -71,6 +71,12 @@ describe('paths', () => {
     '/v1/policies/%2e%2e/%2e%2e/internal/partners/alfa',
     '/v1/policies/..%2f..%2finternal%2fpartners%2falfa',
     '/v1/policies/a/cancel/b',
+    '/v1/policies/a/renew',
+    '/v1/policies/a/cancel/',
+    '/v1/policies/a/Cancel',
+    '/v1/policies/a%2fcancel',
+    '/v1/policies/a;b/cancel',
+    `/v1/policies/${'a'.repeat(81)}/cancel`,
     '/v1/policies//internal/partners/alfa',
     '/internal/partners/alfa',
     '/v1/quotes/osago/../../internal/partners/alfa',
@@ -91,9 +97,49 @@ describe('paths', () => {
       id: 'msk-7',
       partner: 'alfa',
     });
-    for (const method of ['PUT', 'DELETE', 'PATCH']) {
-      expect((await edge.get('/v1/policies/msk-7', { method, key: ALFA.key })).status).toBe(404);
+    for (const method of ['PUT', 'DELETE', 'PATCH'])
+      for (const path of ['/v1/policies', '/v1/policies/msk-7', '/v1/policies/msk-7/cancel'])
+        expect((await edge.get(path, { method, key: ALFA.key })).status).toBe(404);
+  });
+
+  it('a cancellation goes to core with its body and its key, on behalf of the partner, and comes back as it is', async () => {
+    const edge = createTestEdge();
+    const headers = { 'idempotency-key': 'key-00001', 'content-type': 'application/json', cookie: 'a=b' };
+    const [path, body] = ['/v1/policies/msk-7/cancel', '{"reason":"sold"}'];
+    const answer = await edge.get(path, { method: 'POST', key: ALFA.key, headers, body });
+    expect([answer.status, await answer.json()]).toEqual([200, { id: 'msk-7', status: 'cancelled', partner: 'alfa' }]);
+    expect([answer.headers.get('idempotency-replayed'), answer.headers.get('cache-control')]).toEqual([
+      'true',
+      'no-store',
+    ]);
+    expect([answer.headers.get('x-secret'), answer.headers.has('ratelimit')]).toEqual([null, true]);
+    const [call, ...others] = edge.core.callsTo(path);
+    expect(others).toEqual([]);
+    expect(call).toMatchObject({ method: 'POST', target: path, body, claims: { partner: 'alfa', path } });
+    expect([call?.headers.get('idempotency-key'), call?.headers.get('cookie')]).toEqual(['key-00001', null]);
+    expect((await edge.get(path, { method: 'POST', headers, body })).status).toBe(401);
+  });
+
+  it('a listing is asked of core each time with its parameters, and never kept, nor shared between partners', async () => {
+    const edge = createTestEdge({ store: createTestStore() });
+    const path = '/v1/policies?limit=3&cursor=AZ-_09';
+    for (const { key, partner } of [ALFA, BETA, ALFA]) {
+      const answer = await edge.get(path, { key });
+      const asked = { limit: '3', cursor: 'AZ-_09' };
+      expect([answer.status, await answer.json()]).toEqual([200, { items: [], asked, partner: partner.id }]);
+      expect([answer.headers.get('cache-control'), answer.headers.get('etag')]).toEqual(['no-store', null]);
     }
+    expect(edge.core.callsTo('/v1/policies').map(({ target }) => target)).toEqual([path, path, path]);
+    expect(edge.storeCalls.join('')).not.toContain('cursor');
+    expect((await edge.get(path)).status).toBe(401);
+  });
+
+  it('a repeated Idempotency-Key reaches core as the two that it is, for core to refuse', async () => {
+    const edge = createTestEdge();
+    const headers = new Headers({ 'content-type': 'application/json' });
+    for (const key of ['key-00001', 'key-00002']) headers.append('idempotency-key', key);
+    await edge.get(ISSUE, { ...write, headers });
+    expect(edge.core.callsTo(ISSUE)[0]?.headers.get('idempotency-key')).toBe('key-00001, key-00002');
   });
 });
 

@@ -4,7 +4,7 @@ import { type CoreAnswer, callCore } from './call-core.ts';
 import { readBody } from './read-body.ts';
 
 /** Under `/v1/policies`, plain segments only: nothing encoded, so that edge and core read one path alike. */
-const POLICY_PATH = /^\/v1\/policies(\/[A-Za-z0-9_-]{1,80}){0,2}$/;
+const POLICY_PATH = /^\/v1\/policies(\/[A-Za-z0-9_-]{1,80}(\/cancel)?)?$/;
 const SENT_ON = ['content-type', 'idempotency-key'];
 const SENT_BACK = ['content-type', 'idempotency-replayed', 'retry-after', 'location'];
 

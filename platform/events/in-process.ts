@@ -71,7 +71,11 @@ export function createInProcessTransport(ctx: InProcessContext): EventTransport 
 
 function byPartition(topic: Topic, messages: readonly OutgoingMessage[]): Batch[] {
   const groups = Map.groupBy(messages, (message) => message.partition);
-  return [...groups].map(([partition, records]) => ({ topic: topic.name, partition, messages: records }));
+  return [...groups].map(([partition, records]) => ({
+    topic: topic.name,
+    partition,
+    messages: records.map(({ key, value }) => ({ key: key.toString(), value: value.toString() })),
+  }));
 }
 
 function enqueue(channel: Channel, batch: Batch, work: (channel: Channel) => Promise<void>): Promise<void> {

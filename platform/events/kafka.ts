@@ -37,7 +37,8 @@ export async function createKafkaTransport(ctx: KafkaContext): Promise<EventTran
   return {
     async publish(topic, messages, signal) {
       signal.throwIfAborted();
-      await producer.send({ topic: ctx.prefix + topic.name, acks: -1, messages: [...messages] });
+      const sending = producer.send({ topic: ctx.prefix + topic.name, acks: -1, messages: [...messages] });
+      await whileKeepingTopics(kafka, ctx, sending);
     },
     subscribe: (topic, group, handle) => {
       if (!topic.groups.includes(group))
@@ -65,6 +66,30 @@ async function ensureTopics(admin: Admin, ctx: KafkaContext): Promise<void> {
     for (const topic of TOPICS) await requirePartitions(admin, ctx, topic);
   } finally {
     await admin.disconnect();
+  }
+}
+
+/** A healthy send takes milliseconds; one that takes this long may wait for a topic that is gone. */
+const LATE_MS = 2_000;
+
+/**
+ * Waits for a send. A broker that lost its disk knows no topic, and everybody would wait for one for ever: while the send
+ * is late, missing topics are made again.
+ */
+async function whileKeepingTopics(kafka: Kafka, ctx: KafkaContext, sending: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const keep = async () => {
+    await ctx.wait(LATE_MS, over.signal);
+    while (!over.signal.aborted) {
+      await ensureTopics(kafka.admin(), ctx).catch((err) => ctx.log.warn({ err }, 'topics could not be looked after'));
+      await ctx.wait(LATE_MS, over.signal);
+    }
+  };
+  void keep();
+  try {
+    await sending;
+  } finally {
+    over.abort();
   }
 }
 

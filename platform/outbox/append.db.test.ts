@@ -4,7 +4,7 @@ import { POLICIES } from '#contracts/topics.ts';
 import { type Db, openPostgres, type Postgres } from '#platform/postgres/open-postgres.ts';
 import { createTestDatabase, type TestDatabase } from '#platform/postgres/testing.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
-import { appendEvents, type NewEvent } from './append.ts';
+import { appendEvents, type NewEvent, outboxRow } from './append.ts';
 import { partitionOf } from './partition.ts';
 import { outboxTable } from './table.ts';
 
@@ -79,3 +79,10 @@ test('the id of an event is a UUID of version 7 that carries its moment', async 
   expect(id[14]).toBe('7');
   expect(Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)).toBe(Date.parse('2026-11-22T10:00:00.123Z'));
 });
+
+test.each(['', 'a\u001eb', 'a\u0000', 'x'.repeat(201)])(
+  'the key %j is refused: read as part of a page it would fall apart',
+  (key) => {
+    expect(() => outboxRow(POLICIES, event(1, { key }))).toThrow('cannot be the key of an event');
+  },
+);

@@ -15,11 +15,17 @@ export interface NewEvent {
   readonly data: unknown;
 }
 
-/** The row of an event, for statements that write it beside what it tells of. */
+/** What a key may be. Control characters stand between keys where a page of them is read: read-page.ts. */
+const KEY = /^[^\p{Cc}]{1,200}$/u;
+
+/** The row of an event, for statements that write it beside what it tells of. Throws when its key cannot be one. */
 export function outboxRow(topic: Topic, event: NewEvent) {
+  const key = event.key ?? event.aggregateId;
+  if (!KEY.test(key))
+    throw new Error(`"${key}" cannot be the key of an event: it must be 1 to 200 printable characters`);
   return {
     partition: partitionOf(event.aggregateId, topic.partitions),
-    key: event.key ?? event.aggregateId,
+    key,
     eventId: uuidv7({ msecs: event.occurredAt.getTime() }),
     aggregateId: event.aggregateId,
     aggregateVersion: event.aggregateVersion,

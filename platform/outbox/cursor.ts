@@ -1,12 +1,22 @@
 import type { Sql } from 'postgres';
-import type { Cursor } from './read-page.ts';
+
+/** How far a partition is, in memory of its owner; see table.ts for what the parts mean. Snapshots as Postgres text. */
+export interface Cursor {
+  readonly partition: number;
+  readonly epoch: number;
+  readonly sequence: number;
+  readonly done: string;
+  readonly win: string | null;
+  readonly lastId: string;
+}
 
 /** First key of the advisory locks; the second is schema's and partition's. Any number, never another's. */
 const LOCK_CLASS = 'outbox';
 
 /**
  * Takes over what partitions nobody owns, on this session: the lock lives as long as the connection. Each takeover
- * raises the epoch, so that a former owner's late cursor update changes no row.
+ * raises the epoch and begins where the one before had come, so that a former owner's late move counts for nothing. One
+ * that a replay puts back meanwhile is left out, and taken when it is asked for again.
  */
 export async function claimPartitions(
   sql: Sql,
@@ -23,27 +33,37 @@ export async function claimPartitions(
     [[...partitions]] as never[],
   );
   if (locked.length === 0) return [];
-  return sql.unsafe<Cursor[]>(
-    `update ${schema}.outbox_cursor set epoch = epoch + 1 where partition = any($1::smallint[])
-     returning partition, epoch::float8 as epoch, sequence::float8 as sequence, done::text as done, win::text as win,
-       last_id::text as "lastId"`,
+  // An epoch must outlive a crash before anything is sent under it; how far it came may be forgotten: moveCursors.
+  await sql`set synchronous_commit = on`;
+  const claimed = await sql.unsafe<Cursor[]>(
+    `update ${schema}.outbox_cursor c
+     set epoch = c.epoch + 1, sequence = p.sequence, done = p.done, win = p.win, last_id = p.last_id
+     from ${schema}.outbox_position p
+     where p.partition = c.partition and p.epoch = c.epoch and c.partition = any($1::smallint[])
+     returning c.partition, c.epoch::float8 as epoch, c.sequence::float8 as sequence, c.done::text as done,
+       c.win::text as win, c.last_id::text as "lastId"`,
     [locked.map((row) => row.partition)] as never[],
   );
+  await sql`set synchronous_commit = off`;
+  return claimed;
 }
 
-/** Moves the cursors after an acknowledgement. Returns the partitions that were moved; one missing has a new owner. */
+/**
+ * Notes how far partitions have come, after an acknowledgement. Returns those it was noted of; one missing has a new
+ * owner. Not waited for until it is on disk: a crash of Postgres may take it back, and what was sent since is sent again.
+ */
 export async function moveCursors(
   sql: Sql,
   cursors: readonly Cursor[],
   options: { schema: string },
 ): Promise<Set<number>> {
   const rows = await sql.unsafe<{ partition: number }[]>(
-    `update ${options.schema}.outbox_cursor c
-     set sequence = u.sequence, done = u.done::pg_snapshot, win = u.win::pg_snapshot, last_id = u.last_id
+    `insert into ${options.schema}.outbox_progress (partition, epoch, sequence, done, win, last_id)
+     select u.partition, u.epoch, u.sequence, u.done::pg_snapshot, u.win::pg_snapshot, u.last_id
      from unnest($1::smallint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[])
        as u(partition, epoch, sequence, done, win, last_id)
-     where c.partition = u.partition and c.epoch = u.epoch
-     returning c.partition`,
+     join ${options.schema}.outbox_cursor c on c.partition = u.partition and c.epoch = u.epoch
+     returning partition`,
     [
       cursors.map((cursor) => cursor.partition),
       cursors.map((cursor) => cursor.epoch),
@@ -55,4 +75,17 @@ export async function moveCursors(
     { prepare: true },
   );
   return new Set(rows.map((row) => row.partition));
+}
+
+/** Removes what later moves have made of no account. */
+export async function forgetOldMoves(sql: Sql, { schema }: { schema: string }): Promise<void> {
+  await sql.unsafe(
+    `delete from ${schema}.outbox_progress p
+     using (
+       select c.partition, c.epoch,
+         (select max(q.id) from ${schema}.outbox_progress q where q.partition = c.partition and q.epoch = c.epoch) as id
+       from ${schema}.outbox_cursor c
+     ) last
+     where p.partition = last.partition and (p.epoch < last.epoch or (p.epoch = last.epoch and p.id < last.id))`,
+  );
 }

@@ -6,7 +6,9 @@ import { POLICIES } from '#contracts/topics.ts';
 import { createInProcessTransport } from '#platform/events/in-process.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
 import { createTestDatabase, type TestDatabase } from '#platform/postgres/testing.ts';
-import { type Cursor, readPages } from './read-page.ts';
+import type { Cursor } from './cursor.ts';
+import { openOutbox } from './outbox-session.ts';
+import { type Page, readPages } from './read-page.ts';
 import { startRelay } from './relay.ts';
 
 let database: TestDatabase;
@@ -34,10 +36,13 @@ const append = (on: Sql, from: number, to: number, at = partition) =>
     from generate_series(${from}::int, ${to}::int) as version`;
 
 async function read(cursor: Cursor, limit: number) {
-  const [page] = await readPages(sql, [cursor], { schema: 'core', limit });
+  const [page] = await readPages(sql, [cursor], { schema: 'core', region: 'msk', limit });
   if (!page) throw new Error('readPages gave no page');
-  return { versions: page.rows.map((row) => row.aggregate_version), after: page.after };
+  return { versions: versionsOf(page), after: page.after };
 }
+
+const eventsOf = (page: Page) => page.messages.map(({ value }) => EventEnvelope.parse(JSON.parse(value.toString())));
+const versionsOf = (page: Page) => eventsOf(page).map((event) => event.aggregateVersion);
 
 describe('a page and the cursor after it', () => {
   test('nothing to send: no rows, the number stays, what was seen is done', async () => {
@@ -95,11 +100,39 @@ describe('a page and the cursor after it', () => {
     const open = (await read(start(), 3)).after;
     const pages = await readPages(sql, [open, { ...start(), partition: 0 }, { ...start(), partition: 1 }], {
       schema: 'core',
+      region: 'msk',
       limit: 3,
     });
-    expect(pages.map((page) => page.rows.map((row) => row.aggregate_version))).toEqual([[4], [11, 12], []]);
+    expect(pages.map(versionsOf)).toEqual([[4], [11, 12], []]);
     expect(pages.map((page) => page.after.partition)).toEqual([partition, 0, 1]);
   });
+});
+
+test('a message is the whole event, as its envelope has it, whatever text its parts are', async () => {
+  const odd = { aggregate: 'a"\\\u0001Ж', type: 'x"y.v1', traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` };
+  const data = { text: 'кавычки "\\" и 🙂', amountMinor: 9007199254740991 };
+  const eventId = '019aaafa-a500-7a5b-9c3d-2e1f0a9b8c7d';
+  await sql`insert into core.outbox (partition, key, event_id, aggregate_id, aggregate_version, type, occurred_at, traceparent, data)
+    values (${partition}, 'ключ', ${eventId}, ${odd.aggregate}, 7, ${odd.type}, '2026-11-22T13:00:00.007+03:00', ${odd.traceparent}, ${JSON.stringify(data)}),
+      (${partition}, 'k', gen_random_uuid(), 'a', 1, 'x', '2026-01-01', null, '{}')`;
+  const cursor = { ...start(), epoch: 3, sequence: 41 };
+  const [page] = await readPages(sql, [cursor], { schema: 'core', region: 'msk', limit: 3 });
+  const [event, plain] = (page?.messages ?? []).map(({ value }) => JSON.parse(value.toString()));
+  expect(page?.messages.map(({ key }) => key.toString())).toEqual(['ключ', 'k']);
+  expect(event).toEqual({
+    eventId,
+    type: odd.type,
+    aggregateId: odd.aggregate,
+    aggregateVersion: 7,
+    region: 'msk',
+    partition,
+    epoch: 3,
+    sequence: 42,
+    occurredAt: '2026-11-22T10:00:00.007Z',
+    traceparent: odd.traceparent,
+    data,
+  });
+  expect(plain).toMatchObject({ sequence: 43, traceparent: null });
 });
 
 test('S3.2: 1,300 rows of a partition, from three transactions and over several windows, come once each and in order', async () => {
@@ -115,12 +148,11 @@ test('S3.2: 1,300 rows of a partition, from three transactions and over several 
     if (received.length >= 1_300) complete.resolve();
   });
   const relay = startRelay({
-    sql,
+    open: () => openOutbox(sql, { schema: 'core', region: 'msk' }),
     events,
-    schema: 'core',
     topic: POLICIES,
-    region: 'msk',
     wait,
+    now: () => performance.now(),
     registry: new Registry(),
     logError: (error) => complete.reject(error),
   });

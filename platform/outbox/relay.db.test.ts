@@ -8,8 +8,10 @@ import { createInProcessTransport } from '#platform/events/in-process.ts';
 import type { Batch, EventTransport } from '#platform/events/transport.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
 import { createTestDatabase, type TestDatabase } from '#platform/postgres/testing.ts';
+import { claimPartitions, moveCursors } from './cursor.ts';
+import { type OutboxSession, openOutbox } from './outbox-session.ts';
 import { partitionOf } from './partition.ts';
-import { startRelay } from './relay.ts';
+import { type RelayContext, startRelay } from './relay.ts';
 
 const GROUP = 'ins-comp-settlement';
 let database: TestDatabase;
@@ -33,16 +35,16 @@ async function append(tx: Sql, aggregate: string, version: number): Promise<stri
   return eventId;
 }
 
-const relayOn = (events: EventTransport, errors: unknown[] = []) =>
+const relayOn = (events: EventTransport, errors: unknown[] = [], changes: Partial<RelayContext> = {}) =>
   startRelay({
-    sql,
+    open: () => openOutbox(sql, { schema: 'core', region: 'msk' }),
     events,
-    schema: 'core',
     topic: POLICIES,
-    region: 'msk',
     wait,
+    now: () => performance.now(),
     registry: new Registry(),
     logError: (error) => errors.push(error),
+    ...changes,
   });
 
 /** A settlement that only takes notes, and says when it has as many distinct events as expected. */
@@ -175,8 +177,44 @@ describe('relay', () => {
     expect(seen.received.map((event) => event.epoch)).toEqual([1, 2]);
   });
 
+  it('does not sleep over a poke for what was committed after its pages were read, while the pages before were sent', async () => {
+    await using events = inProcess();
+    const seen = notes(2);
+    await using _reader = await events.subscribe(POLICIES, GROUP, seen.handle);
+    const ahead = Promise.withResolvers<void>();
+    let sends = 0;
+    await using relay = relayOn(events, [], {
+      // No poll ever comes to the rescue.
+      wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      open: () => {
+        const outbox = openOutbox(sql, { schema: 'core', region: 'msk' });
+        const read: OutboxSession['read'] = async (...args) => {
+          const pages = await outbox.read(...args);
+          if (sends === 1) ahead.resolve();
+          return pages;
+        };
+        return { ...outbox, read };
+      },
+      events: {
+        ...events,
+        async publish(...args) {
+          sends += 1;
+          if (sends === 1) {
+            await ahead.promise;
+            await append(sql, 'msk-b', 1);
+            relay.poke();
+          }
+          return events.publish(...args);
+        },
+      },
+    });
+    await append(sql, 'msk-a', 1);
+    relay.poke();
+    await seen.complete;
+    expect(sends).toBe(2);
+  });
+
   it('a relay that was overtaken cannot move the cursor', async () => {
-    const { claimPartitions, moveCursors } = await import('./cursor.ts');
     const session = await sql.reserve();
     const [mine] = await claimPartitions(session, { schema: 'core', partitions: [0] });
     if (!mine) throw new Error('partition 0 is owned by another');

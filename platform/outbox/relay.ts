@@ -1,22 +1,21 @@
 import { setMaxListeners } from 'node:events';
-import type { Sql } from 'postgres';
 import { Counter, type Registry } from 'prom-client';
 import type { Topic } from '#contracts/topics.ts';
-import type { EventTransport, OutgoingMessage } from '#platform/events/transport.ts';
+import type { EventTransport } from '#platform/events/transport.ts';
 import type { Service } from '#platform/lifecycle/service.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
-import { openSession } from '#platform/postgres/open-session.ts';
-import { claimPartitions, moveCursors } from './cursor.ts';
-import { type Cursor, type OutboxRow, type Page, readPages } from './read-page.ts';
+import type { Cursor } from './cursor.ts';
+import type { OutboxSession } from './outbox-session.ts';
+import type { Page } from './read-page.ts';
 
 export interface RelayContext {
-  readonly sql: Sql;
+  /** Opens a session on the outbox; the relay ends it, and opens another after a failure. */
+  readonly open: () => OutboxSession;
   readonly events: EventTransport;
-  /** Schema whose `outbox` is read, and the topic it goes to. */
-  readonly schema: string;
   readonly topic: Topic;
-  readonly region: string;
   readonly wait: Wait;
+  /** Milliseconds of a clock that never goes back. */
+  readonly now: () => number;
   readonly registry: Registry;
   readonly logError: (error: unknown, message: string) => void;
 }
@@ -34,10 +33,10 @@ const POLL_MS = 50;
 const RECLAIM_MS = 1_000;
 
 /**
- * Carries events from the outbox to the topic: reads a page, sends it, waits for the acknowledgement, moves the cursor.
- * Any failure, a lost session or an unknown acknowledgement alike, gives the partitions up; taking them again raises
- * their epoch and starts at the last acknowledged event. The same page is never sent twice under one epoch, because
- * read again it could differ, and a number would stand for two events.
+ * Carries events from the outbox to the topic: sends a page, reads the next meanwhile, waits for the acknowledgement, moves
+ * the cursor. One send is in flight at a time. Any failure, a lost session or an unknown acknowledgement alike, gives the
+ * partitions up; taking them again raises their epoch and starts at the last acknowledged event. The same page is never
+ * sent twice under one epoch, because read again it could differ, and a number would stand for two events.
  */
 export function startRelay(ctx: RelayContext): Relay {
   const stopping = new AbortController();
@@ -54,7 +53,7 @@ export function startRelay(ctx: RelayContext): Relay {
         await own(ctx, { signal: stopping.signal, poked, sent });
       } catch (error) {
         if (stopping.signal.aborted) return;
-        ctx.logError(error, `relay of ${ctx.schema} lost its partitions, will take them again`);
+        ctx.logError(error, `relay of ${ctx.topic.name} lost its partitions, will take them again`);
         await ctx.wait(RECLAIM_MS, stopping.signal);
       }
     }
@@ -79,81 +78,67 @@ interface Run {
 
 /** Owns partitions on one session until stopped or until something fails. */
 async function own(ctx: RelayContext, run: Run): Promise<void> {
-  await using session = openSession(ctx.sql);
+  await using outbox = ctx.open();
   let cursors: readonly Cursor[] = [];
-  let reclaimAt = 0;
+  let ahead: Asked | undefined;
+  let reclaimAt = Number.NEGATIVE_INFINITY;
   while (!run.signal.aborted) {
-    session.lost.throwIfAborted();
-    if (cursors.length < ctx.topic.partitions && performance.now() >= reclaimAt) {
-      cursors = [...cursors, ...(await claimMissing(session.sql, ctx, cursors))];
-      reclaimAt = performance.now() + RECLAIM_MS;
+    outbox.lost.throwIfAborted();
+    if (cursors.length < ctx.topic.partitions && ctx.now() >= reclaimAt) {
+      cursors = [...cursors, ...(await outbox.claim(missing(ctx.topic, cursors)))];
+      reclaimAt = ctx.now() + RECLAIM_MS;
     }
-    const poke = new Promise<void>((resolve) => {
-      run.poked.resolve = resolve;
-    });
-    const step = await runOnce({ ...ctx, session: session.sql, signal: run.signal }, cursors);
-    cursors = step.cursors;
-    run.sent.inc(step.sent);
-    if (step.sent === 0) await restUntil(poke, ctx.wait(POLL_MS, run.signal));
+    const asked = ahead ?? ask(run, outbox, cursors);
+    const pages = await asked.pages;
+    cursors = advanced(cursors, pages);
+    ahead = undefined;
+    if (pages.every((page) => page.messages.length === 0)) {
+      await Promise.race([asked.poked, ctx.wait(POLL_MS, run.signal)]);
+      continue;
+    }
+    ahead = ask(run, outbox, cursors);
+    // A failure of the sending comes first; then nobody waits for this one.
+    ahead.pages.catch(() => undefined);
+    run.sent.inc(await carry({ ...ctx, outbox, signal: run.signal }, pages));
   }
 }
 
-const restUntil = (poke: Promise<void>, poll: Promise<void>) => Promise.race([poke, poll]);
+/** Pages under way, and whether anybody poked since they were asked for: what they miss must not wait for the poll. */
+interface Asked {
+  readonly pages: Promise<readonly Page[]>;
+  readonly poked: Promise<void>;
+}
 
-function claimMissing(session: Sql, ctx: RelayContext, owned: readonly Cursor[]): Promise<Cursor[]> {
-  const have = new Set(owned.map((cursor) => cursor.partition));
-  const partitions = Array.from({ length: ctx.topic.partitions }, (_, partition) => partition).filter(
-    (p) => !have.has(p),
+function ask(run: Run, outbox: OutboxSession, cursors: readonly Cursor[]): Asked {
+  const poked = new Promise<void>((resolve) => {
+    run.poked.resolve = resolve;
+  });
+  const pages = cursors.length === 0 ? Promise.resolve([]) : outbox.read(cursors, PAGE_ROWS);
+  return { pages, poked };
+}
+
+const missing = (topic: Topic, owned: readonly Cursor[]): number[] =>
+  Array.from({ length: topic.partitions }, (_, partition) => partition).filter(
+    (partition) => !owned.some((cursor) => cursor.partition === partition),
   );
-  return claimPartitions(session, { schema: ctx.schema, partitions });
+
+/** The cursors as they stand behind their pages; one claimed after the pages were asked for stays. */
+function advanced(cursors: readonly Cursor[], pages: readonly Page[]): Cursor[] {
+  const after = new Map(pages.map((page) => [page.after.partition, page.after]));
+  return cursors.map((cursor) => after.get(cursor.partition) ?? cursor);
 }
 
-type StepContext = Pick<RelayContext, 'events' | 'schema' | 'topic' | 'region'> & { session: Sql; signal: AbortSignal };
+type Carrying = Pick<RelayContext, 'events' | 'topic'> & { outbox: OutboxSession; signal: AbortSignal };
 
-/** One step: a page of each partition read, sent, acknowledged and marked. Rejects when any of it is not certain. */
-export async function runOnce(
-  ctx: StepContext,
-  cursors: readonly Cursor[],
-): Promise<{ sent: number; cursors: readonly Cursor[] }> {
-  if (cursors.length === 0) return { sent: 0, cursors };
-  const pages = await readPages(ctx.session, cursors, { schema: ctx.schema, limit: PAGE_ROWS });
-  const messages = pages.flatMap((page, index) => toMessages(page, cursors[index] as Cursor, ctx.region));
-  if (messages.length === 0) return { sent: 0, cursors: pages.map((page) => page.after) };
-  await ctx.events.publish(ctx.topic, messages, ctx.signal);
-  const after = pages.map((page) => page.after);
-  const moved = await moveCursors(ctx.session, after, { schema: ctx.schema });
+/** Sends pages, and notes it once they are acknowledged. Answers how many events; rejects when any of it is not certain. */
+async function carry({ events, topic, outbox, signal }: Carrying, pages: readonly Page[]): Promise<number> {
+  const messages = pages.flatMap((page) => page.messages);
+  await events.publish(topic, messages, signal);
+  const after = pages.flatMap((page) => (page.messages.length > 0 ? page.after : []));
+  const moved = await outbox.move(after);
   const lost = after.filter((cursor) => !moved.has(cursor.partition));
-  if (lost.length > 0)
+  if (lost.length > 0) {
     throw new Error(`Partitions ${lost.map((cursor) => cursor.partition).join(', ')} have a new owner`);
-  return { sent: messages.length, cursors: after };
-}
-
-function toMessages(page: Page, before: Cursor, region: string): OutgoingMessage[] {
-  return page.rows.map((row, index) => ({
-    partition: before.partition,
-    key: row.key,
-    value: envelope(row, {
-      region,
-      partition: before.partition,
-      epoch: before.epoch,
-      sequence: before.sequence + index + 1,
-    }),
-  }));
-}
-
-/** The event as it goes over the wire. `data` is JSON already: it is put in as it is, never parsed here. */
-function envelope(
-  row: OutboxRow,
-  place: { region: string; partition: number; epoch: number; sequence: number },
-): string {
-  const head = {
-    eventId: row.event_id,
-    type: row.type,
-    aggregateId: row.aggregate_id,
-    aggregateVersion: row.aggregate_version,
-    ...place,
-    occurredAt: row.occurred_at,
-    traceparent: row.traceparent,
-  };
-  return `${JSON.stringify(head).slice(0, -1)},"data":${row.data}}`;
+  }
+  return messages.length;
 }

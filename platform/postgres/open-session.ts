@@ -8,18 +8,19 @@ export interface Session extends AsyncDisposable {
 }
 
 /**
- * Opens a session beside `pool`, with its settings; the first query connects. Disposing gives up its locks. Not by
+ * Opens a session beside `pool`, with its settings and what `settings` of Postgres differ; the first query connects. Disposing gives up its locks. Not by
  * `reserve()`: in postgres 3.4.9 a query on a reserved connection that has died throws where nothing can catch it, and
  * giving it back breaks the pool (porsager/postgres, issues 1208 and 1199).
  */
-export function openSession(pool: Sql): Session {
+export function openSession(pool: Sql, settings: Readonly<Record<string, string>> = {}): Session {
   const lost = new AbortController();
   // Without `shared`, by which postgres.js would take these for options of the pool itself.
-  const settings = { ...pool.options, shared: undefined, socket: openSocket } as unknown as postgres.Options<
+  const options = { ...pool.options, shared: undefined, socket: openSocket } as unknown as postgres.Options<
     Record<string, never>
   >;
   const sql = postgres({
-    ...settings,
+    ...options,
+    connection: { ...options.connection, ...settings },
     max: 1,
     idle_timeout: undefined,
     max_lifetime: null,

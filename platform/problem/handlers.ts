@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { FieldError, ProblemSlug } from '#contracts/problem.ts';
 import type { TraceVariables } from '#platform/telemetry/trace.ts';
 import { problemResponse } from './answer.ts';
+import { isDatabaseAway } from './database-away.ts';
 import { DomainError, InvalidRequest, type ProblemExtras } from './domain-error.ts';
 
 type Env = { Variables: TraceVariables };
@@ -25,12 +26,23 @@ function refusalOf(error: unknown): DomainError | undefined {
   return unreadable && new InvalidRequest([unreadable]);
 }
 
-/** A refusal is answered as it says; anything else is logged with its cause and answered with a bare `internal`. */
+/** What became of a write is not known then: whoever keeps the Idempotency-Key finds out by trying again. */
+const AWAY = {
+  slug: 'core-unavailable',
+  detail: 'The database cannot be asked now: keep the Idempotency-Key and try again',
+  extras: { retryAfterSeconds: 2 },
+} as const;
+
+/**
+ * A refusal is answered as it says; anything else is logged with its cause, and answered with `core-unavailable` when the
+ * database was away, else with a bare `internal`.
+ */
 export function onError(logError: LogError): ErrorHandler<Env> {
   return (error, c) => {
     const refusal = refusalOf(error);
     if (refusal) return answer(c, { slug: refusal.slug, detail: refusal.message, extras: refusal.extras });
     logError({ err: error, traceId: c.get('traceId'), path: c.req.path }, 'unexpected error');
+    if (isDatabaseAway(error)) return answer(c, AWAY);
     return answer(c, {
       slug: 'internal',
       detail: 'Something went wrong on our side; the traceId finds it in our logs',

@@ -55,6 +55,13 @@ describe('x-request-id', () => {
     },
   );
 
+  test('is on an answer whose headers cannot be changed, and takes nothing else of it', async () => {
+    const elsewhere = new Hono().use(trace()).get('/', () => Response.redirect('https://msk.example/'));
+    const answer = await elsewhere.request('/');
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://msk.example/']);
+    expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f]{32}$/);
+  });
+
   test('is on every answer, a failure too', async () => {
     const failing = new Hono<{ Variables: TraceVariables }>().use(trace());
     failing.onError((_error, c) => c.text('', 500));

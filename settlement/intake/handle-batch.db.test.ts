@@ -82,36 +82,6 @@ test('S3.2 handleBatch passes over a stale epoch: the owner of the newer sends i
   expect(await numbersBooked()).toEqual([1, 2, 3, 4].map(number));
 });
 
-test('S3.2 handleBatch stops at a gap, keeps what stood before it, and goes on when the missing event comes', async () => {
-  const gap = expect.objectContaining({ reason: 'gap' });
-  await expect(handle(issued(1, 1), issued(2, 2), issued(4, 4))).rejects.toEqual(gap);
-  expect(await numbersBooked()).toEqual([1, 2].map(number));
-  await expect(handle(issued(1, 1), issued(2, 2), issued(4, 4))).rejects.toEqual(gap);
-  await expect(handle(issued(4, 4, { epoch: 2 }))).rejects.toEqual(gap);
-  expect(await position()).toBe('1/2+0');
-  await handle(issued(3, 3, { epoch: 2 }), issued(4, 4, { epoch: 2 }));
-  expect(await numbersBooked()).toEqual([1, 2, 3, 4].map(number));
-});
-
-test('S3.2 handleBatch stops at a gap before the first event of a partition', async () => {
-  await expect(handle(issued(2, 2))).rejects.toEqual(expect.objectContaining({ reason: 'gap' }));
-  expect(await numbersBooked()).toEqual([]);
-});
-
-test('S3.2 handleBatch stops when a number comes again with another event', async () => {
-  await handle(issued(1, 1), issued(2, 2));
-  const reused = expect.objectContaining({ reason: 'number-reused' });
-  await expect(handle(issued(7, 2))).rejects.toEqual(reused);
-  expect(await numbersBooked()).toEqual([1, 2].map(number));
-});
-
-test('S3.2 handleBatch stops at a hole in the versions of a policy', async () => {
-  const second = issued(1, 1, { envelope: { aggregateVersion: 2 } });
-  await expect(handle(second)).rejects.toEqual(expect.objectContaining({ reason: 'version-hole' }));
-  expect(await numbersBooked()).toEqual([]);
-  expect(await position()).toBe('0/0+0');
-});
-
 test('S3.2 two consumers of one partition handle the same batches at once, and each event is booked once', async () => {
   const batches = Array.from({ length: 20 }, (_, b) =>
     Array.from({ length: 10 }, (_, i) => issued(b * 10 + i, b * 10 + i + 1)),
@@ -199,36 +169,11 @@ test.each(['immediate', 'deferred'])(
   },
 );
 
-test('S3.2 a poisonous event in the middle of a batch is parked, and all others are booked', async () => {
-  const poison = JSON.stringify(issued(2, 2)).replace('"osago"', '\0\ud800');
-  await handle(issued(1, 1), poison, issued(3, 3));
-  const { parked } = await books();
-  expect(await numbersBooked()).toEqual([1, 3].map(number));
-  expect(parked).toEqual([expect.objectContaining({ reason: 'invalid-event', event_id: issued(2, 2).eventId })]);
-  expect(await position()).toBe('1/3+0');
-  const before = await books();
-  await handle(issued(1, 1), poison, issued(3, 3));
-  await handle(poison, issued(3, 3));
-  await handle(poison.replace('"epoch":1,"sequence":2', '"epoch":2,"sequence":4'));
-  expect(await books()).toEqual(before);
-});
-
-test('S3.2 a time that only a database would refuse does not stop a partition', async () => {
-  await handle(issued(1, 1, { data: { issuedAt: `2026-11-30T20:59:59.${'9'.repeat(300)}Z` } }), issued(2, 2));
-  expect((await books()).lines.map((line) => line['period'])).toEqual(['2026-11', '2026-11']);
-});
-
-test('S3.2 what follows a dead letter of the same policy is parked behind it, in this batch and later', async () => {
-  const of = (sequence: number, type: string) =>
-    JSON.stringify({ ...issued(1, sequence), eventId: uuidOf(type), type, aggregateVersion: sequence });
-  await handle(of(1, 'policy.unheard-of.v1'), of(2, 'policy.issued.v1'), issued(2, 3));
-  await handle(of(4, 'policy.moved.v1'), issued(3, 5));
-  expect(await numbersBooked()).toEqual([2, 3].map(number));
-  expect((await books()).parked.map((row) => row['reason']).sort()).toEqual([
-    'behind-dead-letter',
-    'behind-dead-letter',
-    'unknown-type',
-  ]);
+test('S3.2 an id is one event also when its letters are written in the other case', async () => {
+  await handle(issued(1, 1));
+  await handle(issued(1, 2, { eventId: issued(1, 1).eventId.toUpperCase() }));
+  expect(await numbersBooked()).toEqual([number(1)]);
+  expect((await books()).parked).toEqual([]);
 });
 
 test('S3.2 a policy issued twice under different events is booked once, and the second is parked', async () => {
@@ -237,53 +182,4 @@ test('S3.2 a policy issued twice under different events is booked once, and the 
   expect(await numbersBooked()).toEqual([number(1)]);
   const { parked } = await books();
   expect(parked.map((row) => row['reason']).sort()).toEqual(['behind-dead-letter', 'issued-twice']);
-});
-
-test('S3.2 an id is one event also when its letters are written in the other case', async () => {
-  await handle(issued(1, 1));
-  await handle(issued(1, 2, { eventId: issued(1, 1).eventId.toUpperCase() }));
-  expect(await numbersBooked()).toEqual([number(1)]);
-  expect((await books()).parked).toEqual([]);
-});
-
-test('S1 an event of another region is parked, and takes no number of this one', async () => {
-  await handle(issued(1, 1), issued(2, 40, { envelope: { region: 'nsk' } }), issued(3, 2));
-  expect(await numbersBooked()).toEqual([1, 3].map(number));
-  expect((await books()).parked).toEqual([expect.objectContaining({ reason: 'wrong-region', event_id: null })]);
-});
-
-test('S3.2 unreadable messages are parked, each standing for one number or for none', async () => {
-  await handle(issued(1, 1), 'junk', issued(3, 3), 'foreign', issued(4, 4), 'x', 'x');
-  expect(await position()).toBe('1/4+2');
-  await handle(issued(7, 7));
-  expect(await numbersBooked()).toEqual([1, 3, 4, 7].map(number));
-  expect((await books()).parked.map((row) => row['raw']).sort()).toEqual(['foreign', 'junk', 'x', 'x']);
-});
-
-test('S3.2 an unreadable message is parked again when the same text comes at another place', async () => {
-  await handle(issued(1, 1), 'junk', issued(3, 3));
-  await handle('junk');
-  await handle(issued(5, 5));
-  expect((await books()).parked).toHaveLength(2);
-  expect(await position()).toBe('1/5+0');
-});
-
-test('S3.2 unreadable messages do not hide a gap', async () => {
-  const gap = expect.objectContaining({ reason: 'gap' });
-  await expect(handle(issued(1, 1), 'junk', issued(4, 4))).rejects.toEqual(gap);
-  await expect(handle('junk', issued(4, 4))).rejects.toEqual(gap);
-  await handle(issued(3, 3));
-  await expect(handle(issued(5, 5))).rejects.toEqual(gap);
-});
-
-test.each([
-  ['whole', [issued(1, 1), 'junk', issued(3, 3), 'tail']],
-  ['from the unreadable on', ['junk', issued(3, 3), 'tail']],
-  ['the unreadable tail alone', ['tail']],
-])('S3.2 an unreadable message delivered again is parked once: %s', async (_, again) => {
-  await handle(issued(1, 1), 'junk', issued(3, 3), 'tail');
-  const once = await books();
-  await handle(...again);
-  expect(await books()).toEqual(once);
-  expect(await position()).toBe('1/3+1');
 });

@@ -1,7 +1,10 @@
 import type { PolicyEvent } from '#contracts/events.ts';
+import { type Issue, issueOf } from '../ledger/issue-of.ts';
 import { type Place, type Position, placeEvent } from '../positions/place-event.ts';
+import { distrustEpochs } from './distrust-epochs.ts';
+import { judgeMessage, type PolicyState } from './judge-message.ts';
 import type { Message, PlacedMessage, Refusal, UnplacedMessage } from './read-message.ts';
-import { StreamFault } from './stream-fault.ts';
+import type { StreamFault } from './stream-fault.ts';
 
 /** What the database knows of a batch's messages, read under the lock of the position. */
 export interface Known {
@@ -10,6 +13,8 @@ export interface Known {
   readonly eventIds: ReadonlySet<string>;
   /** The last version booked of each aggregate; absent: none. */
   readonly versions: ReadonlyMap<string, number>;
+  /** How each aggregate with a cancellation among the messages was issued; absent: it was not. */
+  readonly issues: ReadonlyMap<string, Issue>;
   /** Aggregates with a parked message. */
   readonly parkedAggregates: ReadonlySet<string>;
   /** Digests of parked messages without a place of their own, each with the places it came after. */
@@ -23,14 +28,19 @@ export interface Parked {
   readonly place: Place;
 }
 
-/** What one transaction writes. `fault` is what the rest of the batch must wait for. */
+/** The partition stopped at a fault, or goes on with the event at a place. */
+export type Turn = { readonly stopped: StreamFault } | { readonly healed: Place };
+
+/** What one transaction writes, and what is to be told of it. */
 export interface Plan {
   readonly position: Position;
   readonly book: readonly PolicyEvent[];
   readonly park: readonly Parked[];
   readonly duplicates: number;
   readonly stale: number;
-  readonly fault: StreamFault | undefined;
+  /** Events of a stopped partition: neither booked nor parked, they come again in a replay. */
+  readonly withheld: number;
+  readonly turns: readonly Turn[];
 }
 
 interface Draft {
@@ -39,105 +49,125 @@ interface Draft {
   readonly park: Parked[];
   duplicates: number;
   stale: number;
+  withheld: number;
+  readonly turns: Turn[];
   readonly eventIds: Set<string>;
   readonly versions: Map<string, number>;
+  readonly issues: Map<string, Issue>;
   readonly parkedAggregates: Set<string>;
 }
 
 /**
- * Decides, without doing anything, what becomes of each message in order. At a fault of the stream it stops: what stood
- * before is booked, what stands behind waits.
+ * Decides, without doing anything, what becomes of each message in order. At a fault of the stream the partition stops:
+ * what stood before is booked, what stands behind is withheld until an event of a newer epoch heals it.
  */
-export function planBatch(messages: readonly Message[], known: Known): Plan {
-  const draft: Draft = {
-    position: known.position,
-    book: [],
-    park: [],
-    duplicates: 0,
-    stale: 0,
-    eventIds: new Set(known.eventIds),
-    versions: new Map(known.versions),
-    parkedAggregates: new Set(known.parkedAggregates),
-  };
+export function planBatch(received: readonly Message[], known: Known): Plan {
+  const messages = distrustEpochs(received, known.position);
+  const draft = draftOf(known);
+  const ahead = { ...known.position, stop: null };
   const handled = messages.findLastIndex(
-    (message) => message.placed && placeEvent(known.position, message).outcome === 'duplicate',
+    (message) => message.placed && placeEvent(ahead, message).outcome === 'duplicate',
   );
-  let fault: StreamFault | undefined;
   for (const [index, message] of messages.entries()) {
-    if (message.placed) fault = takePlaced(draft, message);
+    if (message.placed) takePlaced(draft, message);
     else takeUnplaced(draft, message, { known, beforeHandled: index < handled });
-    if (fault) break;
   }
-  const { position, book, park, duplicates, stale } = draft;
-  return { position, book, park, duplicates, stale, fault };
+  const { position, book, park, duplicates, stale, withheld, turns } = draft;
+  return { position, book, park, duplicates, stale, withheld, turns };
 }
 
-function takePlaced(draft: Draft, message: PlacedMessage): StreamFault | undefined {
-  const placement = placeEvent(draft.position, message);
+const draftOf = (known: Known): Draft => ({
+  position: known.position,
+  book: [],
+  park: [],
+  duplicates: 0,
+  stale: 0,
+  withheld: 0,
+  turns: [],
+  eventIds: new Set(known.eventIds),
+  versions: new Map(known.versions),
+  issues: new Map(known.issues),
+  parkedAggregates: new Set(known.parkedAggregates),
+});
+
+function takePlaced(draft: Draft, message: PlacedMessage): void {
+  const { outcome, ...placed } = placeEvent(draft.position, message);
   const isKnown = draft.eventIds.has(message.eventId);
-  const { epoch, sequence } = draft.position;
-  const said = `Event "${message.eventId}" is number ${message.epoch}/${message.sequence} at ${epoch}/${sequence}`;
-  if (placement.outcome === 'gap') return new StreamFault('gap', `${said}: events are missing before it`);
-  if (placement.outcome === 'stale') {
-    draft.stale += 1;
-    return undefined;
+  if (outcome === 'withheld') draft.withheld += 1;
+  else if (outcome === 'stale') draft.stale += 1;
+  else if (outcome === 'gap') stop(draft, message, { reason: 'gap', why: 'events are missing before it' });
+  else if (outcome === 'duplicate' && !isKnown) {
+    stop(draft, message, { reason: 'number-reused', why: 'it was never seen, so its number stood for another event' });
+  } else if (isKnown || takeNew(draft, message)) {
+    if (isKnown) draft.duplicates += 1;
+    if ('position' in placed) moveTo(draft, placed.position);
   }
-  if (placement.outcome === 'duplicate' && !isKnown) {
-    return new StreamFault('number-reused', `${said}, but was never seen: its number stood for another event`);
-  }
-  if (isKnown) draft.duplicates += 1;
-  else {
-    const fault = takeNew(draft, message);
-    if (fault) return fault;
-  }
-  if (placement.outcome === 'accepted') draft.position = placement.position;
-  return undefined;
 }
 
-function takeNew(draft: Draft, message: PlacedMessage): StreamFault | undefined {
-  const { aggregateId, aggregateVersion, content } = message;
-  if (draft.parkedAggregates.has(aggregateId)) {
-    const detail = 'An earlier event of this policy is parked';
-    return park(draft, message, { refusal: { reason: 'behind-dead-letter', detail }, place: message });
-  }
-  if ('refusal' in content) return park(draft, message, { refusal: content.refusal, place: message });
-  const last = draft.versions.get(aggregateId) ?? 0;
-  if (aggregateVersion > last + 1) {
-    return new StreamFault(
-      'version-hole',
-      `Event "${message.eventId}" is version ${aggregateVersion} of "${aggregateId}", after version ${last}`,
-    );
-  }
-  if (last > 0) {
-    const detail = 'The policy is booked as issued already, by another event';
-    return park(draft, message, { refusal: { reason: 'issued-twice', detail }, place: message });
-  }
-  draft.book.push(content.event);
-  draft.eventIds.add(message.eventId);
-  draft.versions.set(aggregateId, aggregateVersion);
-  return undefined;
+function moveTo(draft: Draft, position: Position): void {
+  const { epoch, sequence } = position;
+  if (draft.position.stop) draft.turns.push({ healed: { epoch, sequence } });
+  draft.position = position;
 }
+
+/** What heals must begin at the first number missing, or at that of the event that stopped it, if that is lower. */
+function stop(draft: Draft, at: PlacedMessage, { reason, why }: { reason: StreamFault['reason']; why: string }): void {
+  const { position } = draft;
+  const sequence = Math.min(position.sequence + 1, at.sequence);
+  const place = `${at.epoch}/${at.sequence} after ${position.epoch}/${position.sequence}`;
+  draft.turns.push({ stopped: { reason, detail: `Event "${at.eventId}" is number ${place}: ${why}` } });
+  draft.position = { ...position, stop: { reason, sequence } };
+  // The event that stopped it comes again with the others.
+  draft.withheld += 1;
+}
+
+/** Books or parks an event; false when it stopped the partition. */
+function takeNew(draft: Draft, message: PlacedMessage): boolean {
+  const { aggregateId, aggregateVersion, eventId } = message;
+  const verdict = judgeMessage(message, stateOf(draft, aggregateId));
+  if ('hole' in verdict) {
+    const why = `it is version ${aggregateVersion} of "${aggregateId}" after version ${verdict.hole.version}`;
+    stop(draft, message, { reason: 'version-hole', why });
+    return false;
+  }
+  if ('refusal' in verdict) {
+    park(draft, message, { refusal: verdict.refusal, place: message });
+    return true;
+  }
+  draft.book.push(verdict.event);
+  draft.eventIds.add(eventId);
+  draft.versions.set(aggregateId, aggregateVersion);
+  if (verdict.event.type === 'policy.issued.v1') draft.issues.set(aggregateId, issueOf(verdict.event));
+  return true;
+}
+
+const stateOf = (draft: Draft, aggregateId: string): PolicyState => ({
+  version: draft.versions.get(aggregateId) ?? 0,
+  issue: draft.issues.get(aggregateId),
+  hasDeadLetter: draft.parkedAggregates.has(aggregateId),
+});
 
 /**
  * A message without a place is known again by its text, where it was parked before: at this very position, or ahead of
- * an event that is handled. Two in one delivery are two, whatever their texts.
+ * an event that is handled. Two in one delivery are two, whatever their texts. It is parked in a stopped partition too,
+ * because no outbox may have it; but there it stands behind events that are missing, and for no number of theirs.
  */
 function takeUnplaced(
   draft: Draft,
   message: UnplacedMessage,
   { known, beforeHandled }: { known: Known; beforeHandled: boolean },
 ): void {
-  const { epoch, sequence, unplaced } = draft.position;
+  const { epoch, sequence, unplaced, stop } = draft.position;
   const places = known.unplaced.get(message.digest) ?? [];
   if (beforeHandled ? places.length > 0 : places.some((p) => p.epoch === epoch && p.sequence === sequence)) {
     draft.duplicates += 1;
     return;
   }
   park(draft, message, { refusal: message.refusal, place: { epoch, sequence } });
-  draft.position = { epoch, sequence, unplaced: unplaced + 1 };
+  if (!stop) draft.position = { epoch, sequence, unplaced: unplaced + 1, stop };
 }
 
-function park(draft: Draft, message: Message, { refusal, place }: { refusal: Refusal; place: Place }): undefined {
+function park(draft: Draft, message: Message, { refusal, place }: { refusal: Refusal; place: Place }): void {
   draft.park.push({ message, refusal, place: { epoch: place.epoch, sequence: place.sequence } });
   if (message.placed) draft.eventIds.add(message.eventId);
   if (message.aggregateId !== null) draft.parkedAggregates.add(message.aggregateId);

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { EventEnvelope, PolicyEvent } from '#contracts/events.ts';
 import { checkEvent } from './check-event.ts';
 
-/** Why a message is parked. `behind-dead-letter`: an earlier event of the same aggregate is parked. */
+/**
+ * Why a message is parked. `behind-dead-letter`: an earlier event of the same aggregate is parked. `contradicts-issue`: a
+ * cancellation of other terms than the policy was booked with.
+ */
 export type ParkReason =
   | 'unreadable'
   | 'wrong-region'
@@ -11,6 +14,8 @@ export type ParkReason =
   | 'unknown-type'
   | 'invalid-event'
   | 'issued-twice'
+  | 'cancelled-twice'
+  | 'contradicts-issue'
   | 'behind-dead-letter';
 
 export interface Refusal {

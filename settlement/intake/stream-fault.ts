@@ -1,12 +1,8 @@
-import type { FailureReason } from '../metrics.ts';
+import type { StopReason } from '../positions/place-event.ts';
 
-/** The stream itself is wrong: booking on would lose or invent money. Stops the partition until a person has looked. */
-export class StreamFault extends Error {
-  readonly reason: FailureReason;
-
-  constructor(reason: Exclude<FailureReason, 'error'>, message: string) {
-    super(message);
-    this.name = 'StreamFault';
-    this.reason = reason;
-  }
+/** The stream itself is wrong: booking on would lose or invent money. Stops the partition until a replay. */
+export interface StreamFault {
+  readonly reason: StopReason;
+  /** A sentence for a person. */
+  readonly detail: string;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { rub } from '#contracts/money.ts';
 import { handleBatch } from '../intake/handle-batch.ts';
-import { batchOf, createTestContext, issued, uuidOf } from '../testing.ts';
+import { batchOf, cancelled, createTestContext, issued, uuidOf } from '../testing.ts';
 
 let room: Awaited<ReturnType<typeof createTestContext>>;
 beforeAll(async () => {
@@ -10,12 +11,12 @@ beforeEach(() => room.reset());
 afterAll(() => room[Symbol.asyncDispose]());
 
 /** Writes a transaction with these sides by one statement, as the owner of the tables: code is not what holds it. */
-function book(name: string, sides: readonly [string, number][]) {
+function book(name: string, sides: readonly [string, number][], type = 'policy.issued.v1') {
   return room.admin`
     with made as (
       insert into settlement.ledger_transactions
         (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at)
-      values (${uuidOf(name)}, 'test', ${name}, 1, now(), now()) returning event_id
+      values (${uuidOf(name)}, ${type}, ${name}, 1, now(), now()) returning event_id
     )
     insert into settlement.ledger_postings (event_id, account, amount_minor)
     select event_id, account, amount from made, unnest(
@@ -89,6 +90,32 @@ test('D9 the database refuses to add sides to a transaction that is booked, bala
   const add = room.admin`
     insert into settlement.ledger_postings values (${uuidOf('booked')}, 'c', 1), (${uuidOf('booked')}, 'd', -1)`;
   await expect(add).rejects.toThrow('not balanced by its postings');
+});
+
+test.each(['policy.issued.v1', 'test'])(
+  'D9 the database refuses a transaction of type %s without sides',
+  async (type) => {
+    await expect(book('bare', [], type)).rejects.toThrow('has no postings');
+  },
+);
+
+test('D9 the database takes a cancellation without sides only beside a register line of nothing', async () => {
+  await expect(book('bare', [], 'policy.cancelled.v1')).rejects.toThrow('its register line has an amount');
+  const nothing = { commission: { rateBps: 0, amount: rub(0) }, refund: rub(0) };
+  const partner = { id: 'alfa', commission: nothing.commission };
+  await handleBatch(room.ctx, batchOf(issued(1, 1), cancelled(1, 2, { data: { ...nothing, partner } })));
+  expect(await transactions()).toHaveLength(2);
+  const lineOf = (premium: number) =>
+    room.admin.begin(async (tx) => {
+      await tx`insert into settlement.ledger_transactions values
+      (${uuidOf('late')}, 'policy.cancelled.v1', 'late', 2, now(), now())`;
+      await tx`insert into settlement.register_lines
+      select (jsonb_populate_record(l, jsonb_build_object('event_id', ${uuidOf('late')}::text, 'premium_minor', ${premium}::int))).*
+      from settlement.register_lines l where operation = 'cancelled'`;
+    });
+  await expect(lineOf(-1)).rejects.toThrow('its register line has an amount');
+  await lineOf(0);
+  expect(await transactions()).toHaveLength(3);
 });
 
 const booked = ['ledger_transactions', 'ledger_postings', 'register_lines'];

@@ -6,19 +6,26 @@ export interface Posting {
   readonly amountMinor: number;
 }
 
+/** The account that bears what the company owes to partners. */
+export const PARTNER_EXPENSE = 'expense:partner-commission';
+
 /**
  * The postings of an event, zero in sum, none of them zero, one per account. A policy issued: the buyer's premium is
  * owed on to the insurer less the agent's commission, which is income; out of its own the company owes the partner.
+ * Cancelled: the same sides the other way round, by what moves back; none when nothing does.
  */
-export function postingsOf({ data }: PolicyEvent): Posting[] {
-  const premium = data.premium.amountMinor;
-  const commission = data.commission.amount.amountMinor;
-  const partnerCommission = data.partner.commission.amount.amountMinor;
+export function postingsOf(event: PolicyEvent): Posting[] {
+  const { insurer, partner, commission } = event.data;
+  const isIssue = event.type === 'policy.issued.v1';
+  const sign = isIssue ? 1 : -1;
+  const paid = sign * (isIssue ? event.data.premium : event.data.refund).amountMinor;
+  const earned = sign * commission.amount.amountMinor;
+  const passedOn = sign * partner.commission.amount.amountMinor;
   return [
-    { account: 'clearing:premiums', amountMinor: premium },
-    { account: `insurer:${data.insurer}:payable`, amountMinor: -(premium - commission) },
-    { account: `income:commission:${data.insurer}`, amountMinor: -commission },
-    { account: 'expense:partner-commission', amountMinor: partnerCommission },
-    { account: `partner:${data.partner.id}:payable`, amountMinor: -partnerCommission },
+    { account: 'clearing:premiums', amountMinor: paid },
+    { account: `insurer:${insurer}:payable`, amountMinor: earned - paid },
+    { account: `income:commission:${insurer}`, amountMinor: -earned },
+    { account: PARTNER_EXPENSE, amountMinor: passedOn },
+    { account: `partner:${partner.id}:payable`, amountMinor: -passedOn },
   ].filter((posting) => posting.amountMinor !== 0);
 }

@@ -3,7 +3,7 @@ import { bigint, check, integer, primaryKey, text, timestamp, unique, uuid } fro
 import { settlement } from '../schema.ts';
 
 /**
- * One row per event that moved money. Append-only by trigger. `(aggregate, version)` is unique: an operation of a policy
+ * One row per event booked; one that moved no money, a cancellation without refund, has no postings. Append-only by trigger. `(aggregate, version)` is unique: an operation of a policy
  * is booked once, whatever the ids of the events that tell of it.
  */
 export const transactions = settlement.table(

@@ -10,8 +10,8 @@ type Row = typeof registerLines.$inferSelect;
 type Line = z.infer<typeof RegisterLine>;
 
 /**
- * The register of an insurer and a month: by contract date, then policy number, numbered from 1. A month without
- * operations has no lines; an insurer that never had one is NotFound, because its id is likely mistyped.
+ * The register of an insurer and a month: by contract date, then policy number, a sale before its cancellation, numbered
+ * from 1. A month without operations has no lines; an insurer that never had one is NotFound, because its id is likely mistyped.
  */
 export async function readRegister(
   { db }: Pick<SettlementContext, 'db'>,
@@ -21,7 +21,12 @@ export async function readRegister(
     .select()
     .from(registerLines)
     .where(and(eq(registerLines.insurer, insurer), eq(registerLines.period, period)))
-    .orderBy(registerLines.contractDate, sql`${registerLines.policyNumber} collate "C"`, registerLines.eventId);
+    .orderBy(
+      registerLines.contractDate,
+      sql`${registerLines.policyNumber} collate "C"`,
+      sql`${registerLines.operation} = 'cancelled'`,
+      registerLines.eventId,
+    );
   if (rows.length === 0) await requireKnown(db, insurer);
   const lines = rows.map((row, index) => toLine(row, index + 1));
   const total = (amount: (line: Line) => number) => rub(lines.reduce((sum, line) => sum + amount(line), 0));

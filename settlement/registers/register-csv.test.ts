@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { rub } from '#contracts/money.ts';
+import type { RegisterLine } from '#contracts/register.ts';
 import { registerCsv } from './register-csv.ts';
 
-const line = {
+const line: RegisterLine = {
   line: 1,
-  operation: 'issued' as const,
-  product: 'osago' as const,
+  operation: 'issued',
+  product: 'osago',
   policyNumber: 'MSK-0000001001',
   contractDate: '2026-11-22T10:00:00.000Z',
   startsOn: '2026-12-01',
@@ -17,7 +18,7 @@ const line = {
   partner: 'alfa',
   tariffVersion: 4,
 };
-const csvOf = (...lines: (typeof line)[]) => {
+const csvOf = (...lines: RegisterLine[]) => {
   const totals = { count: lines.length, premium: rub(0), commission: rub(0), toTransfer: rub(0) };
   return registerCsv({ insurer: 'volga', period: '2026-11', status: 'open', lines, totals });
 };
@@ -35,7 +36,7 @@ test('R13 registerCsv of no lines is its header', () => {
 });
 
 test('registerCsv does not depend on the order of the fields of a line', () => {
-  const reversed = Object.fromEntries(Object.entries(line).reverse()) as typeof line;
+  const reversed = Object.fromEntries(Object.entries(line).reverse()) as RegisterLine;
   expect(csvOf(reversed)).toBe(csvOf(line));
 });
 
@@ -47,6 +48,9 @@ test.each(['=1+1', '+7', '-1', '@x', '\t=1', '\r=1'])('registerCsv defuses a for
   expect(csvOf({ ...line, policyNumber })).toMatch(/,"?'[=+\-@\t\r]/);
 });
 
-test('registerCsv keeps a negative amount a number', () => {
-  expect(csvOf({ ...line, commission: rub(-1_205) })).toContain(',-12.05,');
+test('R13 registerCsv keeps the negative amounts of a cancellation numbers', () => {
+  const taken = { premium: rub(-1_205), commission: rub(-5), toTransfer: rub(-1_200) };
+  expect(csvOf({ ...line, operation: 'cancelled', ...taken })).toContain(
+    '1,cancelled,osago,MSK-0000001001,2026-11-22T10:00:00.000Z,2026-12-01,2027-11-30,-12.05,1500,-0.05,-12.00,alfa,4,RUB',
+  );
 });

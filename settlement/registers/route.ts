@@ -16,7 +16,8 @@ const registerRoute = createRoute({
   request: { params: z.object({ insurer: PartyId, period: Period }) },
   responses: {
     200: {
-      description: 'By contract date, then policy number; in CSV money is in roubles with two decimals',
+      description:
+        'By contract date, then policy number; cancellations have amounts below zero; in CSV money is in roubles with two decimals',
       content: { 'application/json': { schema: Register }, 'text/csv': { schema: z.string() } },
     },
     ...refusals(400, 401, 404),

@@ -3,7 +3,10 @@ import type { Product } from '#contracts/words.ts';
 import { transactions } from '../ledger/table.ts';
 import { settlement } from '../schema.ts';
 
-/** One row per operation of an agent's register, with the terms of the event itself. Append-only by trigger. */
+/**
+ * One row per operation of an agent's register, with the terms of the event itself; the amounts of a cancellation are what it
+ * takes away, zero or below. Append-only by trigger.
+ */
 export const registerLines = settlement.table(
   'register_lines',
   {
@@ -11,9 +14,9 @@ export const registerLines = settlement.table(
       .primaryKey()
       .references(() => transactions.eventId),
     insurer: text('insurer').notNull(),
-    /** Month of the contract date in Europe/Moscow, `yyyy-mm`. */
+    /** Month of the operation in Europe/Moscow, `yyyy-mm`. */
     period: char('period', { length: 7 }).notNull(),
-    operation: text('operation').$type<'issued'>().notNull(),
+    operation: text('operation').$type<'issued' | 'cancelled'>().notNull(),
     product: text('product').$type<Product>().notNull(),
     policyId: text('policy_id').notNull(),
     policyNumber: text('policy_number').notNull(),

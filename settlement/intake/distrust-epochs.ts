@@ -1,0 +1,18 @@
+import type { Place } from '../positions/place-event.ts';
+import type { Message } from './read-message.ts';
+
+/**
+ * An epoch grows by one each time a relay takes a partition over: a million at once, two years of a takeover a minute, is
+ * no relay's. Believed, one such number would make every true event after it stale, and no replay could mend that.
+ */
+const MOST_TAKEOVERS = 1_000_000;
+
+/** The messages, those with an epoch far above the position's as unreadable ones: nothing they say is believed. */
+export function distrustEpochs(messages: readonly Message[], { epoch }: Place): Message[] {
+  return messages.map((message) => {
+    if (!message.placed || message.epoch <= epoch + MOST_TAKEOVERS) return message;
+    const { raw, digest } = message;
+    const detail = `The epoch is more than ${MOST_TAKEOVERS} above ${epoch}`;
+    return { placed: false, raw, digest, aggregateId: null, refusal: { reason: 'unreadable', detail } };
+  });
+}
