@@ -2,13 +2,14 @@ import { runCommand } from '#platform/lifecycle/service.ts';
 import { aggregator } from './aggregator/aggregator.ts';
 import type { Bench, BenchContext } from './bench.ts';
 import { choose } from './choose.ts';
+import { issuing } from './issuing/issuing.ts';
 import { type Machine, readMachine } from './machine.ts';
 import { rating } from './rating/rating.ts';
 import { sale } from './sale.ts';
 import { summarise, table } from './table.ts';
 import { writeReport } from './write-report.ts';
 
-const BENCHES = { sale, rating, aggregator } as const satisfies Record<string, Bench>;
+const BENCHES = { sale, rating, issuing, aggregator } as const satisfies Record<string, Bench>;
 type Name = keyof typeof BENCHES;
 
 const say = (message: string) => void process.stdout.write(`${message}\n`);
