@@ -139,6 +139,43 @@ describe.each(['RST', 'FIN'] as const)('R1 a connection that is cut by %s while 
   });
 });
 
+test('R1 a connection that is lost as it asks for types, and refused when it is made again, fails its query and not the process', async () => {
+  const { hostname, port } = new URL(database.url('core'));
+  const listen = (server: Server, at: number) => once(server.listen(at, '127.0.0.1'), 'listening');
+  const gate = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    client.on('close', () => upstream.destroy());
+    client.on('data', (bytes) => {
+      if (!bytes.includes('typarray')) return upstream.write(bytes);
+      gate.close();
+      return client.destroy();
+    });
+    upstream.pipe(client);
+  });
+  await listen(gate, 0);
+  const at = (gate.address() as { port: number }).port;
+  await using own = openPostgres({
+    url: database.url('core').replace(`${hostname}:${port}`, `127.0.0.1:${at}`),
+    name: 'test',
+    log: pino({ level: 'silent' }),
+    max: 1,
+  });
+  // A rejection that nobody handles fails the run.
+  expect(await outcome(own.sql`select 1`)).toBe('refused');
+  const open = createServer((client) => {
+    const upstream = connect(Number(port), hostname);
+    client.pipe(upstream).pipe(client);
+    for (const socket of [client, upstream]) socket.on('error', () => undefined);
+    client.on('close', () => upstream.destroy());
+  });
+  await listen(open, at);
+  const [row] = await own.sql`select ${[1, 2]}::int[] as back`;
+  expect(row).toEqual({ back: [1, 2] });
+  expect(await own.db.transaction((tx) => tx.execute('select 1 as one'))).toMatchObject([{ one: 1 }]);
+  open.close();
+});
+
 /** Resolves when the server is at work on a query that sleeps. */
 async function sqlIsAsked({ adminUrl }: TestDatabase): Promise<void> {
   await using admin = openPostgres({ url: adminUrl, name: 'watch', log: pino({ level: 'silent' }), max: 1 });

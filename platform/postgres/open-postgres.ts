@@ -1,8 +1,10 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql } from 'postgres';
 import type { Logger } from '#platform/telemetry/log.ts';
+import { ARRAY_TYPES } from './array-types.ts';
 import { beginGuarded } from './begin-guarded.ts';
 import { openSocket } from './open-socket.ts';
+import { swallowLostTypes } from './swallow-lost-types.ts';
 
 export type Db = PostgresJsDatabase;
 /** A transaction: what takes one cannot be called outside. */
@@ -27,7 +29,9 @@ export function openPostgres(options: { url: string; name: string; log: Logger; 
     connection: { application_name: options.name, ...TIMEOUTS },
     onnotice: (notice) => options.log.debug({ notice: notice['message'] }, 'postgres notice'),
     socket: openSocket,
+    types: ARRAY_TYPES,
   } as postgres.Options<Record<string, never>>);
+  swallowLostTypes(sql);
   sql.begin = beginGuarded(sql.begin);
   return { sql, db: drizzle(sql), [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
 }

@@ -1,4 +1,5 @@
 import postgres, { type Sql } from 'postgres';
+import { ARRAY_TYPES } from './array-types.ts';
 import { openSocket } from './open-socket.ts';
 
 /** A connection of one's own, for locks that live as long as it does. `lost` aborts when it is gone, and they with it. */
@@ -15,9 +16,13 @@ export interface Session extends AsyncDisposable {
 export function openSession(pool: Sql, settings: Readonly<Record<string, string>> = {}): Session {
   const lost = new AbortController();
   // Without `shared`, by which postgres.js would take these for options of the pool itself.
-  const options = { ...pool.options, shared: undefined, socket: openSocket } as unknown as postgres.Options<
-    Record<string, never>
-  >;
+  const options = {
+    ...pool.options,
+    shared: undefined,
+    socket: openSocket,
+    types: ARRAY_TYPES,
+    fetch_types: false,
+  } as unknown as postgres.Options<Record<string, never>>;
   const sql = postgres({
     ...options,
     connection: { ...options.connection, ...settings },
