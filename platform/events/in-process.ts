@@ -1,4 +1,5 @@
 import type { Topic } from '#contracts/topics.ts';
+import { abortable } from '#platform/lifecycle/abortable.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
 import {
   type Batch,
@@ -106,14 +107,6 @@ async function deliver(
     }
     await ctx.wait(redeliveryDelayMs(attempt), job.until);
   }
-}
-
-function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  return Promise.race([promise, aborted]).finally(() => signal.removeEventListener('abort', onAbort));
 }
 
 function subscription(channel: Channel): Subscription {

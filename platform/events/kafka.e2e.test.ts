@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { POLICIES } from '#contracts/topics.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
 import { freePort } from '../../local/free-port.ts';
 import { KAFKA_PORTS, missingForKafka, startKafka } from '../../local/kafka.ts';
@@ -37,4 +38,45 @@ describe.runIf(runs)('real Kafka 4', () => {
       wait,
     }),
   );
+
+  it('R1 R2 a service starts while the broker is away; what it sends and reads waits for the broker, and no longer', async () => {
+    const later = { dir: await mkdtemp(join(tmpdir(), 'insuretech-kafka-')), port: await freePort(KAFKA_PORTS) };
+    await using events = await createKafkaTransport({
+      brokers: [`127.0.0.1:${later.port}`],
+      prefix: '',
+      clientId: 'early',
+      log: pino({ level: 'silent' }),
+      wait,
+    });
+    const received = Promise.withResolvers<string>();
+    await using reading = await events.subscribe(POLICIES, 'ins-comp-settlement', async ({ messages }) => {
+      received.resolve(messages[0]?.value ?? '');
+    });
+    reading.done.catch(received.reject);
+    const { signal } = new AbortController();
+    const sent = events.publish(POLICIES, [{ partition: 3, key: 'k', value: 'sold meanwhile' }], signal);
+    const given = new AbortController();
+    const givenUp = events.publish(POLICIES, [{ partition: 3, key: 'k', value: 'given up' }], given.signal);
+    given.abort(new Error('stopped'));
+    await expect(givenUp).rejects.toThrow('stopped');
+    await using late = await startKafka(later);
+    late.done.catch(() => undefined);
+    await sent;
+    expect(await received.promise).toBe('sold meanwhile');
+    await rm(later.dir, { recursive: true, force: true });
+  });
+
+  it('a transport whose broker never comes is disposed at once', async () => {
+    const events = await createKafkaTransport({
+      brokers: ['127.0.0.1:1'],
+      prefix: '',
+      clientId: 'early',
+      log: pino({ level: 'silent' }),
+      wait,
+    });
+    const reading = await events.subscribe(POLICIES, 'ins-comp-settlement', async () => undefined);
+    await reading[Symbol.asyncDispose]();
+    await reading.done;
+    await events[Symbol.asyncDispose]();
+  });
 });

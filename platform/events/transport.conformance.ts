@@ -9,18 +9,22 @@ const never = new AbortController().signal;
 /** Collects what a group receives, and resolves when it has as many records as awaited. */
 function collector() {
   const received: (IncomingMessage & { partition: number })[] = [];
-  let waiting: { count: number; resolve: () => void } | undefined;
+  let waiting: () => unknown = () => undefined;
+  const until = (isSo: () => boolean) =>
+    new Promise<void>((resolve) => {
+      waiting = () => isSo() && resolve();
+      waiting();
+    });
   return {
     received,
     handle: async (batch: Batch) => {
       received.push(...batch.messages.map((message) => ({ ...message, partition: batch.partition })));
-      if (waiting && received.length >= waiting.count) waiting.resolve();
+      waiting();
     },
-    until: (count: number) =>
-      new Promise<void>((resolve) => {
-        waiting = { count, resolve };
-        if (received.length >= count) resolve();
-      }),
+    until: (count: number) => until(() => received.length >= count),
+    /** Redelivered ones not counted. */
+    untilDistinct: (count: number) =>
+      until(() => new Set(received.map(({ partition, value }) => `${partition} ${value}`)).size >= count),
   };
 }
 
@@ -35,16 +39,17 @@ export function describeTransport(name: string, open: (bus: string) => Promise<E
     events.publish(topic, records, never);
 
   describe(`${name}: conformance of an event transport`, () => {
-    it('hands over every record of a partition in the order of publishing, key and value as sent', async () => {
+    it('hands over every record of a partition, first in the order of publishing, key and value as sent', async () => {
       await using events = await open(randomUUID());
       const reader = collector();
       await using _ = await events.subscribe(POLICIES, GROUP, reader.handle);
       const values = Array.from({ length: 50 }, (_, index) => `событие ${index}`);
       for (const value of values) await publish(events, POLICIES, [record(3, value), record(7, value)]);
-      await reader.until(100);
+      await reader.untilDistinct(100);
       for (const partition of [3, 7]) {
         const mine = reader.received.filter((message) => message.partition === partition);
-        expect(mine.map((message) => message.value)).toEqual(values);
+        // At least once: what was handled and not noted before a rebalance comes again.
+        expect([...new Set(mine.map((message) => message.value))]).toEqual(values);
         expect(new Set(mine.map((message) => message.key))).toEqual(new Set([`key-${partition}`]));
       }
     });

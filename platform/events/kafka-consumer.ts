@@ -1,0 +1,88 @@
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Topic } from '#contracts/topics.ts';
+import { abortable } from '#platform/lifecycle/abortable.ts';
+import { type KafkaContext, RETRY } from './kafka.ts';
+import { type Batch, redeliveryDelayMs, type Subscription } from './transport.ts';
+
+/** What is read, on whose behalf, by whom. */
+export interface Reading {
+  readonly topic: Topic;
+  readonly group: string;
+  readonly handle: (batch: Batch) => Promise<void>;
+}
+
+/**
+ * Joins a group as soon as `reached` resolves, and reads until disposed. Joining is not waited for: a group whose last
+ * member was killed takes no other for 6 s, and a service has more to do than to read.
+ */
+export function startConsumer(kafka: Kafka, ctx: KafkaContext, reading: Reading, reached: Promise<void>): Subscription {
+  const consumer = kafka.consumer({
+    groupId: ctx.prefix + reading.group + (ctx.store === undefined ? '' : `.${ctx.store}`),
+    sessionTimeout: 6_000,
+    heartbeatInterval: 1_000,
+    maxWaitTimeInMs: 50,
+    retry: RETRY,
+  });
+  const done = Promise.withResolvers<void>();
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) done.reject(new Error('The Kafka consumer died', { cause: payload.error }));
+  });
+  done.promise.catch(() => undefined);
+  const stopping = new AbortController();
+  const busy = new Set<Promise<void>>();
+  const takeBatch = eachBatch(ctx, reading, { consumer, stopping: stopping.signal });
+  const join = async () => {
+    await abortable(reached, stopping.signal);
+    await consumer.connect();
+    await consumer.subscribe({ topic: ctx.prefix + reading.topic.name, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 4,
+      eachBatch(payload) {
+        // Begun once stopping, a batch could not be committed any more.
+        if (stopping.signal.aborted) return Promise.resolve();
+        const work = takeBatch(payload);
+        busy.add(work);
+        return work.finally(() => busy.delete(work));
+      },
+    });
+  };
+  join().catch((error: unknown) => done.reject(error));
+  return {
+    done: done.promise,
+    async [Symbol.asyncDispose]() {
+      done.resolve();
+      stopping.abort(new Error('The subscription is over'));
+      await Promise.allSettled(busy);
+      await consumer.disconnect();
+    },
+  };
+}
+
+function eachBatch(ctx: KafkaContext, reading: Reading, run: { consumer: Consumer; stopping: AbortSignal }) {
+  const attempts = new Map<number, number>();
+  return async ({ batch, resolveOffset, isRunning, isStale, pause }: EachBatchPayload): Promise<void> => {
+    if (!isRunning() || isStale()) return;
+    const { topic, partition } = batch;
+    const messages = batch.messages.map(({ key, value }) => ({
+      key: key?.toString() ?? '',
+      value: value?.toString() ?? '',
+    }));
+    try {
+      await reading.handle({ topic: reading.topic.name, partition, messages });
+    } catch (error) {
+      // Whatever it threw: out of here, a TypeError would stop kafkajs for good.
+      const attempt = attempts.get(partition) ?? 0;
+      attempts.set(partition, attempt + 1);
+      ctx.log.error({ err: error, topic, partition, attempt }, 'batch failed, will be handed over again');
+      const resume = pause();
+      void ctx.wait(redeliveryDelayMs(attempt), run.stopping).then(() => run.stopping.aborted || resume());
+      return;
+    }
+    attempts.delete(partition);
+    resolveOffset(batch.lastOffset());
+    const offset = (BigInt(batch.lastOffset()) + 1n).toString();
+    await run.consumer.commitOffsets([{ topic, partition, offset }]);
+  };
+}
