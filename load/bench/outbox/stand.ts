@@ -77,11 +77,16 @@ const DATA = JSON.stringify({
   partner: { id: 'alfa', commission: { rateBps: 500, amount: { amountMinor: 61_728, currency: 'RUB' } } },
 });
 
+/** Rows of one statement: more would take longer than the pool lets one. */
+const ROWS = 50_000;
+
 /** Appends events, evenly over the partitions, a policy each. */
 export async function append(sql: Sql, count: number): Promise<void> {
-  await sql`
-    insert into core.outbox (partition, key, event_id, aggregate_id, aggregate_version, type, occurred_at, traceparent, data)
-    select n % ${POLICIES.partitions}, 'msk-' || id, id, 'msk-' || id, 1, 'policy.issued.v1', now(),
-      '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', ${DATA}
-    from (select n, gen_random_uuid() as id from generate_series(1, ${count}::int) as n) as made`;
+  for (let left = count; left > 0; left -= ROWS) {
+    await sql`
+      insert into core.outbox (partition, key, event_id, aggregate_id, aggregate_version, type, occurred_at, traceparent, data)
+      select n % ${POLICIES.partitions}, 'msk-' || id, id, 'msk-' || id, 1, 'policy.issued.v1', now(),
+        '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01', ${DATA}
+      from (select n, gen_random_uuid() as id from generate_series(1, ${Math.min(left, ROWS)}::int) as n) as made`;
+  }
 }
