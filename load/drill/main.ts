@@ -1,0 +1,43 @@
+import { runCommand } from '#platform/lifecycle/service.ts';
+import { missingForKafka } from '../../local/kafka.ts';
+import { type DrillContext, type Outcome, tableOf } from './drill.ts';
+import { kafkaLost } from './kafka-lost.ts';
+import { kill } from './kill.ts';
+import { type Options, parseOptions } from './options.ts';
+import { regions } from './regions.ts';
+import { windows } from './windows.ts';
+
+const say = (message: string) => void process.stdout.write(`${message}\n`);
+
+/** Real Kafka as asked; where nothing was asked, if it can run here. */
+async function withKafka({ kafka }: Options): Promise<boolean> {
+  const missing = kafka === false ? undefined : await missingForKafka();
+  if (kafka && missing) throw new Error(missing);
+  if (missing) say(`Without Kafka: ${missing}`);
+  return kafka ?? missing === undefined;
+}
+
+async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
+  const kafka = await withKafka(options);
+  switch (options.drill) {
+    case 'kill':
+      return kill(ctx, { ...options, kafka });
+    case 'windows':
+      return windows(ctx, options);
+    case 'kafka-lost':
+      return kafkaLost(ctx, options);
+    case 'regions':
+      return regions(ctx, options);
+  }
+}
+
+await runCommand('drill', async () => {
+  const options = parseOptions(process.argv.slice(2));
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stopping.abort(new Error(`stopped by ${signal}`)));
+  const begun = performance.now();
+  const { lines, faults } = await run({ say, signal: stopping.signal }, options);
+  say(`\n${tableOf([...lines, ['seconds', ((performance.now() - begun) / 1_000).toFixed(0)]]).join('\n')}\n`);
+  if (faults.length > 0) throw new Error(`it found ${faults.length} faults:\n${faults.join('\n')}`);
+});

@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import { ConfigError } from '#platform/config/parse-env.ts';
+
+export const DRILLS = ['kill', 'windows', 'kafka-lost', 'regions'] as const;
+export type DrillName = (typeof DRILLS)[number];
+
+/** What `npm run drill -- ...` was asked for. */
+export interface Options {
+  readonly drill: DrillName;
+  readonly kills: number;
+  readonly policies: number;
+  readonly intents: number;
+  readonly seed: number;
+  /** Absent: a real one where it can run. */
+  readonly kafka?: boolean;
+}
+
+const LIMITS = {
+  kills: { default: 100, least: 1, most: 1_000 },
+  policies: { default: 10_000, least: 1, most: 100_000 },
+  intents: { default: 1_000, least: 1, most: 10_000 },
+  seed: { default: 1, least: 0, most: 999_999_999 },
+} as const;
+
+/** Reads the arguments. Throws ConfigError with a sentence that names the wrong one and what is allowed. */
+export function parseOptions(args: readonly string[]): Options {
+  const { values, positionals } = readArguments(args);
+  const drill = DRILLS.find((name) => name === positionals[0]);
+  if (!drill || positionals.length > 1) {
+    throw new ConfigError(`The drill is "${positionals.join(' ')}" but must be one of ${DRILLS.join(', ')}.`);
+  }
+  const numbers = { kills: 0, policies: 0, intents: 0, seed: 0 };
+  for (const name of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) numbers[name] = readNumber(name, values[name]);
+  return { drill, ...numbers, ...(values.kafka !== undefined && { kafka: values.kafka }) };
+}
+
+function readNumber(name: keyof typeof LIMITS, text: string | undefined): number {
+  const { default: usual, least, most } = LIMITS[name];
+  if (text === undefined) return usual;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= least && value <= most)) {
+    throw new ConfigError(`--${name} is "${text}" but must be an integer from ${least} to ${most}.`);
+  }
+  return value;
+}
+
+function readArguments(args: readonly string[]) {
+  const string = { type: 'string' } as const;
+  const options = {
+    kills: string,
+    policies: string,
+    intents: string,
+    seed: string,
+    kafka: { type: 'boolean' },
+  } as const;
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    const known = Object.keys(LIMITS).map((name) => `--${name}`);
+    throw new ConfigError(
+      `${(error as Error).message.split('.')[0]}: allowed are ${known.join(', ')}, --kafka, --no-kafka.`,
+    );
+  }
+}
