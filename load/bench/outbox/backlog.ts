@@ -71,7 +71,6 @@ async function withOldSnapshot<Found>(stand: Stand, measure: () => Promise<Found
   const old = await stand.admin.reserve();
   try {
     await old`begin isolation level repeatable read`;
-    await old`set local idle_in_transaction_session_timeout = 0`;
     await old`select pg_current_xact_id()`;
     return await measure();
   } finally {
