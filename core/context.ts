@@ -28,6 +28,6 @@ export interface CoreContext {
   readonly findCommissionRate: FindCommissionRate;
   readonly takeNumber: TakeNumber;
   readonly insertPolicy: InsertPolicy;
-  /** Says that an event was just committed. */
-  readonly poke: () => void;
+  /** Says that an event was just committed, and in which partition of the outbox if one is known. */
+  readonly poke: (partition?: number) => void;
 }

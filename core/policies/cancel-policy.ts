@@ -46,7 +46,7 @@ export async function cancelPolicy(
     const { policyId, idempotencyKey: cancelKey, request } = input;
     const keys = { cancelKey, cancelDigest: digestOf(request), cancelReason: request.reason };
     if (await updateCancelled(ctx.sql, { policyId, cancelledAt, refundMinor, ...keys, event })) {
-      ctx.poke();
+      ctx.poke(event.partition);
       return { policy: toPolicy(cancelled, ctx.region), replayed: false };
     }
   }

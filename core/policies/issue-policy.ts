@@ -6,6 +6,7 @@ import type { IssueRequest, Policy } from '#contracts/policy.ts';
 import { POLICIES } from '#contracts/topics.ts';
 import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import { outboxRow } from '#platform/outbox/append.ts';
+import { partitionOf } from '#platform/outbox/partition.ts';
 import { DomainError, InvalidRequest } from '#platform/problem/domain-error.ts';
 import type { CoreContext } from '../context.ts';
 import type { OfferClaims } from '../offers/offer-claims.ts';
@@ -33,7 +34,7 @@ export async function issuePolicy(ctx: CoreContext, input: IssueInput): Promise<
     requireConsistent(ctx, input.request, offer);
     const row = await newRow(ctx, { ...input, offer, bodyDigest });
     if (await insert(ctx, row, input)) {
-      ctx.poke();
+      ctx.poke(partitionOf(row.policy.id, POLICIES.partitions));
       return { policy: toIssued(row.policy, ctx.region), replayed: false };
     }
   } catch (error) {

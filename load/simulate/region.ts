@@ -37,7 +37,8 @@ export interface Region {
   readonly consumers: Host[];
   startRelay(): void;
   startConsumer(): void;
-  poke(): void;
+  /** Tells one of the relays of a commit in a partition. */
+  poke(partition: number): void;
 }
 
 const log = createLogger({ service: 'simulate', region: REGION, level: 'silent' });
@@ -73,9 +74,9 @@ export function createRegion(world: World, { parts, size }: { parts: Parts; size
       startConsuming(world, { host, broker, topic: topic.name, batchRecords, handle, commitsFirst });
       consumers.push(host);
     },
-    poke() {
+    poke(partition) {
       const poked = world.chance.pick(relays);
-      poked?.host.run(() => poked.relay.poke());
+      poked?.host.run(() => poked.relay.poke(partition));
     },
   };
 }

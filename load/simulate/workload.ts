@@ -23,8 +23,8 @@ export function startWriting(
     return number;
   };
   // Not every commit is followed by a poke: its process may be another, or gone.
-  const onCommit = () => {
-    if (chance.happens(0.7)) region.poke();
+  const onCommit = (partition: number) => {
+    if (chance.happens(0.7)) region.poke(partition);
   };
   for (let n = 1; n <= WRITERS; n += 1) {
     const host = createHost(world, `writer ${n}`);

@@ -9,7 +9,7 @@ import type { Batch, EventTransport } from '#platform/events/transport.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
 import { createTestDatabase, type TestDatabase } from '#platform/postgres/testing.ts';
 import { claimPartitions, moveCursors } from './cursor.ts';
-import { type OutboxSession, openOutbox } from './outbox-session.ts';
+import { openOutbox } from './outbox-session.ts';
 import { partitionOf } from './partition.ts';
 import { type RelayContext, startRelay } from './relay.ts';
 
@@ -181,28 +181,18 @@ describe('relay', () => {
     await using events = inProcess();
     const seen = notes(2);
     await using _reader = await events.subscribe(POLICIES, GROUP, seen.handle);
-    const ahead = Promise.withResolvers<void>();
     let sends = 0;
     await using relay = relayOn(events, [], {
       // No poll ever comes to the rescue.
       wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
-      open: () => {
-        const outbox = openOutbox(sql, { schema: 'core', region: 'msk' });
-        const read: OutboxSession['read'] = async (...args) => {
-          const pages = await outbox.read(...args);
-          if (sends === 1) ahead.resolve();
-          return pages;
-        };
-        return { ...outbox, read };
-      },
       events: {
         ...events,
         async publish(...args) {
           sends += 1;
           if (sends === 1) {
-            await ahead.promise;
+            // The next pages have been asked for, and miss it.
             await append(sql, 'msk-b', 1);
-            relay.poke();
+            relay.poke(partitionOf('msk-b', POLICIES.partitions));
           }
           return events.publish(...args);
         },
@@ -212,6 +202,50 @@ describe('relay', () => {
     relay.poke();
     await seen.complete;
     expect(sends).toBe(2);
+  });
+
+  it('reads only where it was poked, and every partition as often as it polls', async () => {
+    await using events = inProcess();
+    const seen = notes(3);
+    await using _reader = await events.subscribe(POLICIES, GROUP, seen.handle);
+    const clock = { ms: 0 };
+    const read: number[] = [];
+    const first = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<void>();
+    await using relay = relayOn(events, [], {
+      wait: (_ms, signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+      now: () => clock.ms,
+      open: () => {
+        const outbox = openOutbox(sql, { schema: 'core', region: 'msk' });
+        return {
+          ...outbox,
+          read(cursors, limit) {
+            read.push(cursors.length);
+            return outbox.read(cursors, limit);
+          },
+          async move(cursors) {
+            const moved = await outbox.move(cursors);
+            first.resolve();
+            if (seen.ids.size === 2) second.resolve();
+            return moved;
+          },
+        };
+      },
+    });
+    await append(sql, 'msk-a', 1);
+    relay.poke();
+    await first.promise;
+    await append(sql, 'msk-a', 2);
+    read.length = 0;
+    relay.poke(partitionOf('msk-a', POLICIES.partitions));
+    await second.promise;
+    expect(new Set(read)).toEqual(new Set([1]));
+    // Committed by another process, which can poke nobody here.
+    await append(sql, 'msk-b', 1);
+    clock.ms += 50;
+    relay.poke(partitionOf('msk-a', POLICIES.partitions));
+    await seen.complete;
+    expect(read.at(-1)).toBe(POLICIES.partitions);
   });
 
   it('a relay that was overtaken cannot move the cursor', async () => {

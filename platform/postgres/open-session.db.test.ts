@@ -61,4 +61,21 @@ test('that the server ends is told as lost, its locks are free, and what is aske
   expect(() => session.lost.throwIfAborted()).toThrow('The session with the database was lost');
   await using next = openSession(pool.sql);
   expect(await lock(next.sql)).toMatchObject({ mine: true });
+  expect(() => session.lost.throwIfAborted()).toThrow();
+});
+
+test('S3.2 R2 is never continued on another connection: what is asked of it after the loss is refused, also what was asked before it was told', async () => {
+  for (let turn = 0; turn < 5; turn += 1) {
+    await using session = openSession(pool.sql);
+    const mine = await lock(session.sql);
+    const asked = Promise.withResolvers<PromiseSettledResult<unknown>[]>();
+    const underWay = session.sql`select pg_sleep(10)`.catch(async () => {
+      // In the same turn of the loop in which the first is refused: nobody has been told yet.
+      asked.resolve(Promise.allSettled([session.sql`select 1`, session.sql`select 2`]));
+    });
+    await admin`select pg_terminate_backend(${mine?.['pid']})`;
+    await underWay;
+    expect((await asked.promise).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(session.sql`select 3`).rejects.toThrow();
+  }
 });

@@ -1,8 +1,12 @@
 import postgres, { type Sql } from 'postgres';
 import { ARRAY_TYPES } from './array-types.ts';
-import { openSocket } from './open-socket.ts';
+import { openSocket, refusedSocket } from './open-socket.ts';
 
-/** A connection of one's own, for locks that live as long as it does. `lost` aborts when it is gone, and they with it. */
+/**
+ * A connection of one's own, for locks that live as long as it does. `lost` aborts when it is gone, and they with it. From
+ * then on every query is refused: on another connection it would be asked without the locks, and after a crash of Postgres
+ * with snapshots of a server whose last transactions never were.
+ */
 export interface Session extends AsyncDisposable {
   readonly sql: Sql;
   readonly lost: AbortSignal;
@@ -15,11 +19,17 @@ export interface Session extends AsyncDisposable {
  */
 export function openSession(pool: Sql, settings: Readonly<Record<string, string>> = {}): Session {
   const lost = new AbortController();
+  let made = false;
+  const openOnce = (server: Parameters<typeof openSocket>[0]) => {
+    if (made) return refusedSocket(new Error('The session with the database was lost'));
+    made = true;
+    return openSocket(server);
+  };
   // Without `shared`, by which postgres.js would take these for options of the pool itself.
   const options = {
     ...pool.options,
     shared: undefined,
-    socket: openSocket,
+    socket: openOnce,
     types: ARRAY_TYPES,
     fetch_types: false,
   } as unknown as postgres.Options<Record<string, never>>;

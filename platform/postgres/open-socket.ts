@@ -28,3 +28,10 @@ class EndToldOnce extends Socket {
     return event === 'close' ? super.emit('close', false) : super.emit(event, ...details);
   }
 }
+
+/** A socket that is refused, as by a server that is away: postgres.js tells all who wait for it. */
+export function refusedSocket(reason: Error): Socket {
+  const socket = new Socket();
+  setImmediate(() => socket.destroy(reason));
+  return socket;
+}

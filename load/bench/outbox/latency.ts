@@ -30,12 +30,15 @@ export async function latency(ctx: BenchContext, stand: Stand): Promise<Figure[]
     const at = performance.now();
     for (const { value } of messages) arrived.get(JSON.parse(value).eventId)?.(at);
   });
-  const bare = () => run(stand, { arrived, tell: sendBare(events) });
+  const bare = async () => {
+    await settle(stand, { arrived, tell: sendBare(events) });
+    return run(stand, { arrived, tell: sendBare(events) });
+  };
   const relayed = async () => {
     const { relay } = relayOn(stand, events.publish);
     try {
-      await settle(stand, { arrived, poke: relay.poke });
-      return await run(stand, { arrived, tell: () => relay.poke() });
+      await settle(stand, { arrived, tell: () => relay.poke() });
+      return await run(stand, { arrived, tell: ({ key }) => relay.poke(partitionOf(key, POLICIES.partitions)) });
     } finally {
       await relay[Symbol.asyncDispose]();
     }
@@ -98,8 +101,8 @@ function sendBare(events: EventTransport): Tell {
   };
 }
 
-/** What bare runs left in the outbox is sent before anything is measured. */
-async function settle(stand: Stand, { arrived, poke }: { arrived: Arrivals; poke: () => void }): Promise<void> {
+/** What other runs left in the outbox is sent, and the reader reads, before anything is measured. */
+async function settle(stand: Stand, { arrived, tell }: { arrived: Arrivals; tell: Tell }): Promise<void> {
   await append(stand.admin, 1);
-  await one(stand, { arrived, tell: poke });
+  await one(stand, { arrived, tell });
 }

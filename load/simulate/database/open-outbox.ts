@@ -15,6 +15,8 @@ export interface OutboxOptions {
   readonly statements: Statements;
   /** Rows of a page at most, whatever is asked for, and often fewer: so that windows have many pages, and differ. */
   readonly pageRows: number;
+  /** Whether it connects anew when it is asked after a loss: a fault. */
+  readonly reconnects?: boolean;
 }
 
 /** An outbox's session, and the means to break it. */
@@ -22,17 +24,15 @@ export interface ModelSession extends OutboxSession {
   cut(): void;
 }
 
-/**
- * The model of openOutbox. As its client does, it connects anew when it is asked after a loss: without the locks, and
- * `lost` stays aborted.
- */
+/** The model of openOutbox: one connection, and when it is lost every question is refused. */
 export function openOutbox(world: World, options: OutboxOptions): ModelSession {
-  const { host, database, statements, pageRows } = options;
+  const { host, database, statements, pageRows, reconnects } = options;
   const lost = new AbortController();
   const onLost = () => lost.abort(new Error('The session with the database was lost'));
   let connection: Connection<DatabaseBackend> | undefined;
   const run = <Answer>(statement: (on: On) => Answer): Promise<Answer> => {
-    if (!connection?.isOpen()) connection = connect(world, { host, server: database, onLost });
+    if (!connection || (reconnects && !connection.isOpen()))
+      connection = connect(world, { host, server: database, onLost });
     return connection.ask((backend) => statement({ database, backend }));
   };
   return {

@@ -16,7 +16,7 @@ export interface WriterOptions {
   readonly withinMs: number;
   /** Of events: never the same twice. */
   readonly nextNumber: () => number;
-  readonly onCommit: () => void;
+  readonly onCommit: (partition: number) => void;
 }
 
 /** Hexadecimal, in the form of a UUID of version 4. */
@@ -32,7 +32,10 @@ export async function writePolicies(world: World, options: WriterOptions): Promi
     if (clock.now() > withinMs) return;
     const connection = connect(world, { host, server: database });
     const aggregateId = `msk-${uuid(chance.integer(1, options.policies))}`;
-    await advance(world, { ...options, connection, aggregateId }).then(options.onCommit, () => undefined);
+    await advance(world, { ...options, connection, aggregateId }).then(
+      () => options.onCommit(partitionOf(aggregateId, options.partitions)),
+      () => undefined,
+    );
     connection.end();
   }
 }

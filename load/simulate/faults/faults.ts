@@ -1,6 +1,6 @@
 import type { Fault } from '../parts.ts';
 import { checkThenInsert, errorSwallowed, memoryOnly, offsetFirst, positionApart, staleAccepted } from './booking.ts';
-import { clockRetention, deafToLoss, epochKept, moveUnfenced, resendUnderEpoch } from './owning.ts';
+import { clockRetention, deafToLoss, epochKept, moveUnfenced, reconnecting, resendUnderEpoch } from './owning.ts';
 import { fullPageEndsWindow, idAfterLast, markBeforeSend, skipLocked, xidCursor, xidWindows } from './reading.ts';
 import { failedRows, noAcknowledgement } from './sending.ts';
 
@@ -16,6 +16,7 @@ export const FAULTS: readonly Fault[] = [
   moveUnfenced,
   resendUnderEpoch,
   deafToLoss,
+  reconnecting,
   noAcknowledgement,
   failedRows,
   clockRetention,

@@ -9,6 +9,15 @@ const stating = (parts: Parts, statements: Partial<Statements>): Parts => ({
   statements: { ...parts.statements, ...statements },
 });
 
+export const reconnecting: Fault = {
+  name: 'reconnecting',
+  does: 'goes on over another connection when its own is lost, with snapshots of a server that has crashed since',
+  plant: (parts) => ({
+    ...parts,
+    openOutbox: (world, options) => parts.openOutbox(world, { ...options, reconnects: true }),
+  }),
+};
+
 export const epochKept: Fault = {
   name: 'epoch-kept',
   does: 'takes a partition over without a new epoch',
@@ -32,9 +41,9 @@ export const epochKept: Fault = {
 
 export const moveUnfenced: Fault = {
   name: 'move-unfenced',
-  does: 'moves a cursor whatever its epoch is now',
+  does: 'moves a cursor whatever its epoch is now, and over whatever connection',
   plant: (parts) =>
-    stating(parts, {
+    stating(reconnecting.plant(parts), {
       move({ database, backend }, cursors) {
         const blind = cursors.map((cursor) => ({ ...cursor, epoch: cursorOf(database, cursor.partition).epoch }));
         writeCursors(backend, blind);
@@ -83,7 +92,7 @@ export const deafToLoss: Fault = {
   plant: (parts) => ({
     ...parts,
     openOutbox(world, options) {
-      const session = parts.openOutbox(world, options);
+      const session = parts.openOutbox(world, { ...options, reconnects: true });
       return {
         ...session,
         lost: new AbortController().signal,
