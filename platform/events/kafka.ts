@@ -1,4 +1,4 @@
-import { Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
+import { Kafka, type KafkaConfig, logLevel, Partitioners, type Producer } from 'kafkajs';
 import { abortable } from '#platform/lifecycle/abortable.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
 import type { Logger } from '#platform/telemetry/log.ts';
@@ -23,6 +23,7 @@ export const RETRY = { retries: 30, initialRetryTime: 100, maxRetryTime: 1_000 }
 
 /** Milliseconds between attempts to reach brokers that were away at the start. */
 const REACH_MS = 500;
+const REQUEST_MS = 3_000;
 
 /**
  * The transport over a real Kafka, through kafkajs. acks -1 and not idempotent: its idempotent producer loses
@@ -31,16 +32,10 @@ const REACH_MS = 500;
  * them, all else goes on.
  */
 export async function createKafkaTransport(ctx: KafkaContext): Promise<EventTransport> {
-  const kafka = new Kafka({
-    brokers: [...ctx.brokers],
-    clientId: ctx.clientId,
-    retry: RETRY,
-    logLevel: logLevel.INFO,
-    logCreator: () => (entry) => logEntry(ctx.log, entry),
-  });
+  const kafka = clientOf(ctx, { retry: RETRY });
   const producer = kafka.producer({ idempotent: false, createPartitioner: Partitioners.DefaultPartitioner });
   const closing = new AbortController();
-  const reached = await reach(kafka, ctx, { producer, closing: closing.signal });
+  const reached = await reach(ctx, { producer, closing: closing.signal });
   return {
     async publish(topic, messages, signal) {
       await abortable(reached.promise, AbortSignal.any([signal, closing.signal]));
@@ -59,15 +54,24 @@ export async function createKafkaTransport(ctx: KafkaContext): Promise<EventTran
   };
 }
 
+const clientOf = (ctx: KafkaContext, options: Pick<KafkaConfig, 'retry' | 'requestTimeout'>): Kafka =>
+  new Kafka({
+    ...options,
+    brokers: [...ctx.brokers],
+    clientId: ctx.clientId,
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry) => logEntry(ctx.log, entry),
+  });
+
 /** Tries once, and then on behind the caller's back until it succeeds. Rejects with WrongTopic, at once or behind. */
 async function reach(
-  kafka: Kafka,
   ctx: KafkaContext,
   { producer, closing }: { producer: Producer; closing: AbortSignal },
 ): Promise<{ readonly promise: Promise<void> }> {
+  // The other's patience, half a minute, would be spent on every attempt, and on a broker that is just starting.
+  const impatient = clientOf(ctx, { retry: { retries: 0 }, requestTimeout: REQUEST_MS });
   const attempt = async () => {
-    // Its own patience, half a minute, would be spent on every attempt.
-    await ensureTopics(kafka.admin({ retry: { retries: 0 } }), ctx);
+    await ensureTopics(impatient.admin(), ctx);
     await producer.connect();
   };
   const tryOn = async (failure: unknown): Promise<void> => {
