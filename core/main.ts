@@ -21,6 +21,8 @@ import { createFindCommissionRate } from './catalogue/find-commission-rate.ts';
 import { observeCatalogue } from './catalogue/observe-catalogue.ts';
 import { type CoreConfig, parseConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
+import { observeToldDays } from './day-closing/observe-told-days.ts';
+import { startDayClosing } from './day-closing/start-day-closing.ts';
 import { checkCommit } from './health/check-commit.ts';
 import { createHomeOf } from './homes.ts';
 import { createKeyRing } from './offers/key-ring.ts';
@@ -83,6 +85,8 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
     poke: relay.poke,
   };
   observeCatalogue(registry, ctx);
+  observeToldDays(registry, ctx);
+  const dayClosing = stack.use(startDayClosing(ctx));
   const health: Health = { ready: false, checks: { database: () => checkCommit(ctx) } };
   const app = createCoreApp(ctx, { config, registry, health });
   const server = stack.use(await serve(app.fetch, { host: config.HOST, port: config.PORT }));
@@ -93,7 +97,7 @@ export async function startCore(config: CoreConfig, shared?: EventTransport): Pr
   log.info({ port: server.port }, 'ready');
   const owned = stack.move();
   return {
-    done: Promise.race([relay.done, retention.done, consumer.done, catalogue.done]),
+    done: Promise.race([relay.done, retention.done, consumer.done, catalogue.done, dayClosing.done]),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -58,6 +58,30 @@ export const TariffWithdrawn = WithdrawnTariff;
 export const InsurerPolled = z.object({ insurer: PartyId, polledAt: Instant });
 export type InsurerPolled = z.infer<typeof InsurerPolled>;
 
+/** What operations of one kind came to: how many, and the sums of what their events say moved. */
+const OperationTotals = z.object({ count: z.int().nonnegative(), premium: Money, commission: Money });
+
+/**
+ * `control.day-closed.v1`: what core did on a day of Europe/Moscow that is over, for reconciliation. Its aggregate is the
+ * day, `{region}-day-{day}`; a version above the first tells all of it anew, because it was not complete. Insurers without
+ * an operation that day are left out.
+ */
+export const DayClosed = z.object({
+  day: IsoDate,
+  insurers: z.array(
+    z.object({
+      insurer: PartyId,
+      /** Premiums, and the company's commissions on them. */
+      issued: OperationTotals,
+      /** Refunds, and what went back of the company's commissions. */
+      cancelled: OperationTotals,
+      /** Of all these operations: names those in which two sides differ (platform/difference-sketch). Base64url. */
+      sketch: z.string().regex(/^[\w-]+$/),
+    }),
+  ),
+});
+export type DayClosed = z.infer<typeof DayClosed>;
+
 /** What every event carries around its `data`. Readers ignore fields they do not know: changes only add. */
 const envelope = {
   eventId: z.uuid(),
@@ -77,12 +101,16 @@ const envelope = {
 export const EventEnvelope = z.object({ ...envelope, type: z.string().min(1), data: z.unknown() });
 export type EventEnvelope = z.infer<typeof EventEnvelope>;
 
-/** The events of `policies.v1`. */
+/** What happens to policies, on `policies.v1`. */
 export const PolicyEvent = z.discriminatedUnion('type', [
   z.object({ ...envelope, type: z.literal('policy.issued.v1'), data: PolicyIssued }),
   z.object({ ...envelope, type: z.literal('policy.cancelled.v1'), data: PolicyCancelled }),
 ]);
 export type PolicyEvent = z.infer<typeof PolicyEvent>;
+
+/** The day's end, on `policies.v1` too. */
+export const DayClosedEvent = z.object({ ...envelope, type: z.literal('control.day-closed.v1'), data: DayClosed });
+export type DayClosedEvent = z.infer<typeof DayClosedEvent>;
 
 /** The events of `tariffs.v1`. */
 export const TariffEvent = z.discriminatedUnion('type', [

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EventEnvelope, PolicyEvent, TariffEvent } from './events.ts';
+import { DayClosedEvent, EventEnvelope, PolicyEvent, TariffEvent } from './events.ts';
 
 /**
  * Every shape that an event ever had on the wire, one file each: `{type}.json`, and `{type}.{what was added}.json` for a
@@ -8,11 +8,14 @@ import { EventEnvelope, PolicyEvent, TariffEvent } from './events.ts';
  */
 const FOLDER = new URL('golden/', import.meta.url);
 const FILES = readdirSync(FOLDER);
-const TYPES = [...PolicyEvent.options, ...TariffEvent.options].map((option) => option.shape.type.value);
+const TYPES = [...PolicyEvent.options, DayClosedEvent, ...TariffEvent.options].map((option) => option.shape.type.value);
 
 const read = (file: string) => JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')) as EventEnvelope;
 const isFileOf = (type: string) => (file: string) => file === `${type}.json` || file.startsWith(`${type}.`);
-const schemaOf = (type: string) => (type.startsWith('policy.') ? PolicyEvent : TariffEvent);
+const schemaOf = (type: string) => {
+  if (type.startsWith('policy.')) return PolicyEvent;
+  return type.startsWith('control.') ? DayClosedEvent : TariffEvent;
+};
 
 test.each(TYPES)('%s has a golden file', (type) => {
   expect(FILES.filter(isFileOf(type))).not.toEqual([]);

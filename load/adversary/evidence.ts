@@ -31,7 +31,7 @@ export interface Evidence {
   /** By the state of the aggregates themselves, not by the outbox. */
   readonly happened: readonly Fact[];
   readonly sold: readonly Sold[];
-  /** What retention has left of it. */
+  /** What retention has left of it, of policies. */
   readonly outbox: readonly (Told & { readonly data: string })[];
   /** Each partition in its order. */
   readonly topic: readonly (readonly EventEnvelope[])[];
@@ -57,7 +57,8 @@ export async function collectEvidence(
     admin<Fact[]>`
       select id as "aggregateId", v as version from adversary.aggregates, generate_series(2, version) v`,
     admin<(Told & { data: string })[]>`
-      select ${told.aggregateId}, aggregate_version as version, ${told.eventId}, data from core.outbox`,
+      select ${told.aggregateId}, aggregate_version as version, ${told.eventId}, data from core.outbox
+      where type like 'policy.%'`,
     admin<Told[]>`
       select ${told.aggregateId}, aggregate_version as version, ${told.eventId} from settlement.ledger_transactions`,
     admin<Told[]>`

@@ -90,6 +90,21 @@ describe('S3.2 D2 the checker of the adversarial test', () => {
     expect(guiltyOf({ topic: again, ...standsAt(2, 2) })).toEqual([]);
   });
 
+  test('leaves what is no policy out of all but the numbers, where it counts', () => {
+    const days = Array.from({ length: 100 }, (_, n) => `msk-day-${n}`);
+    const aggregateId = days.find((id) => partitionOf(id, POLICIES.partitions) === PARTITION) ?? '';
+    const day = (place: readonly [number, number]): EventEnvelope => ({
+      ...sent(1, place),
+      eventId: 'day',
+      type: 'control.day-closed.v1',
+      aggregateId,
+      data: { day: '2026-11-25', insurers: [] },
+    });
+    expect(guiltyOf({ topic: inTopic(SENT[0], day([1, 2]), sent(2, [1, 3])), ...standsAt(1, 3) })).toEqual([]);
+    expect(guiltyOf({ topic: inTopic(SENT[0], day([1, 3]), sent(2, [1, 4])), ...standsAt(1, 4) })).toEqual(['gaps']);
+    expect(guiltyOf({ topic: inTopic(...SENT, day([1, 3])) })).toEqual(['gaps']);
+  });
+
   test('does not miss what retention dropped, once it was sent', () => {
     expect(guiltyOf({ outbox: [] })).toEqual([]);
   });

@@ -27,10 +27,14 @@ export const isClean = (verdict: Verdict): boolean => CHARGES.every((charge) => 
 /** A fact as a key. */
 const keyOf = ({ aggregateId, version }: Fact) => `${aggregateId}/${version}`;
 const keysOf = (facts: readonly Fact[]) => new Set(facts.map(keyOf));
-const sentOf = ({ topic }: Evidence): Told[] =>
-  topic.flatMap((events) =>
-    events.map(({ eventId, aggregateId, aggregateVersion }) => ({ eventId, aggregateId, version: aggregateVersion })),
-  );
+/** What is no policy's happened to none, and is in no book: of it the numbers alone are judged. */
+const ofPolicies = ({ topic }: Evidence) => topic.flat().filter(({ type }) => type.startsWith('policy.'));
+const sentOf = (evidence: Evidence): Told[] =>
+  ofPolicies(evidence).map(({ eventId, aggregateId, aggregateVersion }) => ({
+    eventId,
+    aggregateId,
+    version: aggregateVersion,
+  }));
 
 function findLost(evidence: Evidence): string[] {
   const happened = keysOf(evidence.happened);

@@ -1,4 +1,4 @@
-import type { EventRow, Evidence } from './evidence.ts';
+import { type EventRow, type Evidence, isOfPolicy } from './evidence.ts';
 
 /** Whatever ought to be somewhere and is not. */
 export function checkLost(evidence: Evidence): string[] {
@@ -33,7 +33,7 @@ function unbooked({ outbox, topic, booked, deadLetters }: Evidence): string[] {
   const inLedger = new Set(booked.map(({ eventId }) => eventId));
   const missing = outbox.flatMap((event) => [
     ...(onTopic?.has(event.eventId) === false ? [`event ${place(event)} is not on the topic`] : []),
-    ...(inLedger.has(event.eventId) ? [] : [`event ${place(event)} is not in the ledger`]),
+    ...(inLedger.has(event.eventId) || !isOfPolicy(event) ? [] : [`event ${place(event)} is not in the ledger`]),
   ]);
   return deadLetters > 0 ? [...missing, `${deadLetters} events are dead letters`] : missing;
 }

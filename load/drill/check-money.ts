@@ -1,4 +1,4 @@
-import type { Evidence, PolicyRow } from './evidence.ts';
+import { type Evidence, isOfPolicy, type PolicyRow } from './evidence.ts';
 
 /** Whatever differs by a kopeck: policy by policy, and account by account. */
 export function checkMoney(evidence: Evidence): string[] {
@@ -32,7 +32,7 @@ function checkAnswers({ acknowledged, offered, policies }: Evidence): string[] {
 
 function checkRecords({ topic = [], policies }: Evidence): string[] {
   const rows = new Map(policies.map((row) => [row.id, row]));
-  return topic.flatMap(({ aggregateId, version, premiumMinor, refundMinor }) => {
+  return topic.filter(isOfPolicy).flatMap(({ aggregateId, version, premiumMinor, refundMinor }) => {
     const row = rows.get(aggregateId);
     if (!row) return [];
     return [

@@ -12,7 +12,7 @@ export function checkOrder({ topic = [], topicIsNew = false, booked }: Evidence)
   ];
 }
 
-/** As first met, the events of a policy go up by one; from the first that a new topic has. */
+/** As first met, the events of an aggregate go up by one; from the first that a new topic has. */
 function checkVersions(records: readonly TopicRecord[], topicIsNew: boolean): string[] {
   const last = new Map<string, number>();
   return records.flatMap(({ aggregateId, version }) => {

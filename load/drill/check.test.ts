@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { check, describeFindings, type Findings, isClean } from './check.ts';
 import { CANCELLED, cleanEvidence, KEPT, told } from './evidence.testing.ts';
-import type { Evidence, TopicRecord } from './evidence.ts';
+import type { Evidence, TopicRecord, TypedRow } from './evidence.ts';
+import { readRecord } from './read-topic.ts';
 
 type Changed = ReturnType<typeof cleanEvidence>;
 
@@ -60,7 +62,9 @@ const FAULTS: Record<keyof Findings, [string, (clean: Changed) => Partial<Eviden
     ['a policy that nobody wanted', () => ({ wanted: [KEPT.key] }), 'nobody wanted policy msk-2'],
     [
       'two events for one step of a policy',
-      ({ outbox }) => ({ outbox: [...outbox, { eventId: 'other', aggregateId: 'msk-1', version: 1 }] }),
+      ({ outbox }) => ({
+        outbox: [...outbox, { eventId: 'other', aggregateId: 'msk-1', version: 1, type: 'policy.issued.v1' }],
+      }),
       'event msk-1/1 is in the outbox twice',
     ],
     [
@@ -186,6 +190,62 @@ describe.each(Object.entries(FAULTS))('D2 the checker finds what is %s', (kind, 
     expect(isClean(findings)).toBe(false);
   });
 });
+
+describe('D2 a day that was told among the policies', () => {
+  const day: TypedRow = {
+    eventId: 'day/1',
+    aggregateId: 'msk-day-2026-11-25',
+    version: 1,
+    type: 'control.day-closed.v1',
+  };
+  /** In the outbox and on the topic, sent between two events of policies; no ledger has it. */
+  const told = ({ outbox, topic: [first, second, again, last] }: Changed): Changed => ({
+    ...cleanEvidence(),
+    outbox: [...outbox, day],
+    topic: [
+      first,
+      second,
+      { ...again, ...day, sequence: 3, premiumMinor: 0, refundMinor: 0 },
+      { ...last, sequence: 4 },
+    ] as TopicRecord[],
+  });
+
+  test('is no fault, and moves no money', () => {
+    expect(describeFindings(found(told))).toEqual([]);
+  });
+
+  test('has its number: without it there is a hole', () => {
+    const { misordered } = found((clean) => ({ ...told(clean), topic: without(told(clean).topic, 2) }));
+    expect(misordered).toEqual(['number 2/4 of partition 0 comes after 2']);
+  });
+
+  test('is missed on the topic, and is not there without having been in the outbox', () => {
+    const { lost } = found((clean) => ({ ...told(clean), topic: clean.topic }));
+    expect(lost).toEqual(['event msk-day-2026-11-25/1 is not on the topic']);
+    const { doubled } = found((clean) => ({ topic: told(clean).topic }));
+    expect(doubled).toEqual(['event msk-day-2026-11-25/1 is on the topic and was never in the outbox']);
+  });
+});
+
+test.each(['control.day-closed.v1', 'policy.issued.v1', 'policy.cancelled.v1'])(
+  'a record of %s is read',
+  async (type) => {
+    const text = await readFile(new URL(`../../core/contracts/golden/${type}.json`, import.meta.url), 'utf8');
+    const { data, ...event } = JSON.parse(text);
+    const { eventId, aggregateId, aggregateVersion: version, epoch, sequence } = event;
+    const premiumMinor = data.premium?.amountMinor ?? 0;
+    const refundMinor = data.refund?.amountMinor ?? 0;
+    const place = { eventId, aggregateId, version, epoch, sequence };
+    expect(readRecord(3, text)).toEqual({
+      ...place,
+      type,
+      partition: event.partition,
+      foundIn: 3,
+      premiumMinor,
+      refundMinor,
+    });
+  },
+);
 
 test('a topic made anew may begin anywhere, and only there', () => {
   const begin = found(({ topic }) => ({ topicIsNew: true, topic: without(without(topic, 0), 0) }));

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { BookedRow, EventRow, Evidence, PolicyRow } from './evidence.ts';
+import type { BookedRow, Evidence, PolicyRow, TypedRow } from './evidence.ts';
 import { PARTNER } from './plan-region.ts';
 import { readTopic } from './read-topic.ts';
 import type { Stand } from './stand.ts';
@@ -41,10 +41,10 @@ async function readPolicies(sql: Sql): Promise<PolicyRow[]> {
   ];
 }
 
-async function readOutbox(sql: Sql): Promise<EventRow[]> {
+async function readOutbox(sql: Sql): Promise<TypedRow[]> {
   return [
-    ...(await sql<EventRow[]>`
-      select event_id as "eventId", aggregate_id as "aggregateId", aggregate_version as version
+    ...(await sql<TypedRow[]>`
+      select event_id as "eventId", aggregate_id as "aggregateId", aggregate_version as version, type
       from core.outbox order by id`),
   ];
 }

@@ -15,21 +15,28 @@ export interface PolicyRow {
   readonly rateBps: number;
 }
 
-/** What names an event and its place in its policy's life. */
+/** What names an event and its place in its aggregate's life. */
 export interface EventRow {
   readonly eventId: string;
   readonly aggregateId: string;
   readonly version: number;
 }
 
+/** An event with what it is: one that is not of a policy has its place in outbox and topic, and none in the ledger. */
+export interface TypedRow extends EventRow {
+  readonly type: string;
+}
+
+export const isOfPolicy = ({ type }: TypedRow): boolean => type.startsWith('policy.');
+
 /** A record of the topic, in the order of its partition. */
-export interface TopicRecord extends EventRow {
+export interface TopicRecord extends TypedRow {
   readonly partition: number;
   /** In which the record lies, whatever it says. */
   readonly foundIn: number;
   readonly epoch: number;
   readonly sequence: number;
-  /** Of the policy, and what goes back. */
+  /** Of the policy, and what goes back; 0 of what is no policy. */
   readonly premiumMinor: number;
   readonly refundMinor: number;
 }
@@ -47,7 +54,7 @@ export interface Evidence {
   readonly offered: ReadonlyMap<string, number>;
   readonly acknowledged: readonly Acknowledgement[];
   readonly policies: readonly PolicyRow[];
-  readonly outbox: readonly EventRow[];
+  readonly outbox: readonly TypedRow[];
   /** Absent without Kafka: the in-process transport keeps nothing. */
   readonly topic?: readonly TopicRecord[];
   /** The topic was made anew in mid-run: its partitions may begin anywhere. */

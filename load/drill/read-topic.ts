@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
-import type { PolicyEvent } from '#contracts/events.ts';
+import type { DayClosedEvent, PolicyEvent } from '#contracts/events.ts';
 import { POLICIES } from '#contracts/topics.ts';
 import type { TopicRecord } from './evidence.ts';
 
@@ -77,10 +77,12 @@ export async function readTopic(brokers: string): Promise<TopicRecord[]> {
   return records;
 }
 
-function readRecord(foundIn: number, text: string): TopicRecord {
-  const { eventId, aggregateId, aggregateVersion, partition, epoch, sequence, data } = JSON.parse(text) as PolicyEvent;
+/** A record as it lies in a partition. */
+export function readRecord(foundIn: number, text: string): TopicRecord {
+  const { type, eventId, aggregateId, aggregateVersion, ...event } = JSON.parse(text) as PolicyEvent | DayClosedEvent;
+  const { partition, epoch, sequence, data } = event;
   const refundMinor = 'refund' in data ? data.refund.amountMinor : 0;
-  const premiumMinor = data.premium.amountMinor;
+  const premiumMinor = 'premium' in data ? data.premium.amountMinor : 0;
   const place = { partition, foundIn, epoch, sequence };
-  return { eventId, aggregateId, version: aggregateVersion, ...place, premiumMinor, refundMinor };
+  return { eventId, aggregateId, version: aggregateVersion, type, ...place, premiumMinor, refundMinor };
 }

@@ -4,7 +4,7 @@ import { check, describeFindings } from './check.ts';
 import { collectEvidence } from './collect-evidence.ts';
 import { drain } from './drain.ts';
 import type { Line } from './drill.ts';
-import type { Evidence } from './evidence.ts';
+import { type Evidence, isOfPolicy } from './evidence.ts';
 import type { Stand } from './stand.ts';
 
 interface Verdict {
@@ -45,7 +45,7 @@ export async function reachVerdict(stand: Stand, books: BuyersBooks): Promise<Ve
         'policies, of which cancelled',
         `${policies.length}, ${policies.filter((row) => row.status === 'cancelled').length}`,
       ],
-      ['events in the outbox; in the ledger', `${outbox.length}; ${booked.length}`],
+      ['events of policies in the outbox; in the ledger', `${outbox.filter(isOfPolicy).length}; ${booked.length}`],
       ['records on the topic', topic?.length ?? 'no Kafka'],
       ['premiums, kopecks', premiums],
       ['lost', findings.lost.length],

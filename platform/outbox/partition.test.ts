@@ -29,7 +29,7 @@ describe('partitionOf', () => {
   const golden = new URL('../../core/contracts/golden/', import.meta.url);
   test.each(readdirSync(golden))('puts the event of %s where it was sent', (file) => {
     const event = JSON.parse(readFileSync(new URL(file, golden), 'utf8')) as EventEnvelope;
-    const topic = event.type.startsWith('policy.') ? POLICIES : TARIFFS;
+    const topic = /^(policy|control)\./.test(event.type) ? POLICIES : TARIFFS;
     expect(partitionOf(event.aggregateId, topic.partitions)).toBe(event.partition);
   });
 
