@@ -49,6 +49,9 @@ test('R12 R13 GET register: a month of Moscow, by contract date then number, num
   expect(lines[0]).toEqual({
     line: 1,
     operation: 'issued',
+    earlierPolicy: null,
+    comment: '',
+    currency: 'RUB',
     product: 'osago',
     policyNumber: 'MSK-0000000008',
     contractDate: '2026-11-01T00:00:00.000Z',
@@ -65,6 +68,8 @@ test('R12 R13 GET register: a month of Moscow, by contract date then number, num
     ...lines[1],
     line: 3,
     operation: 'cancelled',
+    earlierPolicy: 'MSK-0000000012',
+    comment: 'cancelled on 2026-11-30',
     premium: { amountMinor: -50_036, currency: 'RUB' },
     commission: { amountMinor: -7_505, currency: 'RUB' },
     toTransfer: { amountMinor: -42_531, currency: 'RUB' },
@@ -105,10 +110,10 @@ test('R13 GET register gives the same lines as CSV when asked, and tells caches 
   const rows = (await csv.text()).trimEnd().split('\r\n');
   expect(rows).toHaveLength(6);
   expect(rows[3]).toBe(
-    '3,cancelled,osago,MSK-0000000012,2026-11-10T00:00:00.000Z,2026-12-01,2027-11-30,-500.36,1500,-75.05,-425.31,alfa,4,RUB',
+    '3,osago,MSK-0000000012,2026-11-10T00:00:00.000Z,2026-12-01,2027-11-30,-500.36,RUB,1500,-75.05,-425.31,alfa,cancelled,MSK-0000000012,cancelled on 2026-11-30,4',
   );
   expect(rows[4]).toBe(
-    '4,issued,osago,MSK-0000000002,2026-11-22T10:00:00.000Z,2026-12-01,2027-11-30,1000.14,1500,150.02,850.12,alfa,4,RUB',
+    '4,osago,MSK-0000000002,2026-11-22T10:00:00.000Z,2026-12-01,2027-11-30,1000.14,RUB,1500,150.02,850.12,alfa,issued,,,4',
   );
   const any = await get('/v1/registers/volga/2026-11', { accept: '*/*' });
   expect(any.headers.get('content-type')).toContain('application/json');
@@ -164,5 +169,14 @@ test('every call needs the operator token, and health, metrics and docs do not',
 
 test('GET /openapi.json names every call', async () => {
   const { paths } = (await (await app.request('/openapi.json')).json()) as { paths: object };
-  expect(Object.keys(paths)).toEqual(['/v1/registers/{insurer}/{period}', '/v1/ledger/accounts', '/v1/dead-letters']);
+  expect(Object.keys(paths)).toEqual([
+    '/v1/registers/{insurer}/{period}',
+    '/v1/registers/{insurer}/{period}/close',
+    '/v1/ledger/accounts',
+    '/v1/reconciliation',
+    '/v1/dead-letters',
+    '/v1/dead-letters/{id}',
+    '/v1/dead-letters/{id}/replay',
+    '/v1/dead-letters/{id}/dismiss',
+  ]);
 });

@@ -6,6 +6,7 @@ import type { SettlementConfig } from './config.ts';
 import type { SettlementContext } from './context.ts';
 import { deadLetterRoutes } from './dead-letters/route.ts';
 import { ledgerRoutes } from './ledger/route.ts';
+import { reconciliationRoutes } from './reconciliation/route.ts';
 import { registerRoutes } from './registers/route.ts';
 
 interface Shell {
@@ -20,6 +21,7 @@ export function createSettlementApp(ctx: SettlementContext, { config, registry, 
   const operated = createRouter();
   operated.route('/', registerRoutes(ctx));
   operated.route('/', ledgerRoutes(ctx));
+  operated.route('/', reconciliationRoutes(ctx));
   operated.route('/', deadLetterRoutes(ctx));
   operated.openAPIRegistry.registerComponent('securitySchemes', 'operatorToken', { type: 'http', scheme: 'bearer' });
   app.use('/v1/*', operatorOnly(config.OPERATOR_TOKEN));

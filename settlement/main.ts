@@ -11,9 +11,13 @@ import { createSettlementApp } from './app.ts';
 import { parseConfig, type SettlementConfig } from './config.ts';
 import { startConsumer } from './consumer.ts';
 import type { SettlementContext } from './context.ts';
+import { observeDeadLetters } from './dead-letters/observe-dead-letters.ts';
 import { createBooks } from './intake/write-books.ts';
 import { createMetrics } from './metrics.ts';
 import { observeStopped } from './positions/observe-stopped.ts';
+import { observeDays } from './reconciliation/observe-days.ts';
+import { observeRegisters } from './registers/observe-registers.ts';
+import { startSchedule } from './schedule.ts';
 
 const SERVICE = 'ins-comp-settlement';
 
@@ -28,9 +32,10 @@ export async function startSettlement(config: SettlementConfig, shared?: EventTr
   const now = () => new Date();
   const books = createBooks({ sql, now });
   const ctx: SettlementContext = { region, db, sql, books, log, now, metrics: createMetrics(registry) };
-  observeStopped(registry, ctx);
+  for (const observe of [observeStopped, observeDeadLetters, observeDays, observeRegisters]) observe(registry, ctx);
   const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
   const consumer = stack.use(await startConsumer(ctx, events));
+  const schedule = stack.use(startSchedule(ctx));
   const health: Health = { ready: false, checks: { database: async () => void (await sql`select 1`) } };
   const app = createSettlementApp(ctx, { config, registry, health });
   const server = stack.use(await serve(app.fetch, { host: config.HOST, port: config.PORT }));
@@ -40,7 +45,10 @@ export async function startSettlement(config: SettlementConfig, shared?: EventTr
   health.ready = true;
   log.info({ port: server.port }, 'ready');
   const owned = stack.move();
-  return { done: consumer.done, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    done: Promise.race([consumer.done, schedule.done]),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
 if (import.meta.main) await runService(SERVICE, () => startSettlement(parseConfig(process.env)));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Registry } from 'prom-client';
-import type { PolicyEvent } from '#contracts/events.ts';
+import type { DayClosedEvent, PolicyEvent } from '#contracts/events.ts';
 import { rub, shareOf } from '#contracts/money.ts';
 import { POLICIES } from '#contracts/topics.ts';
 import type { Batch } from '#platform/events/transport.ts';
@@ -8,9 +8,12 @@ import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createTestDatabase } from '#platform/postgres/testing.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
 import type { SettlementContext } from './context.ts';
+import { observeDeadLetters } from './dead-letters/observe-dead-letters.ts';
 import { createBooks } from './intake/write-books.ts';
 import { createMetrics } from './metrics.ts';
 import { observeStopped } from './positions/observe-stopped.ts';
+import { observeDays } from './reconciliation/observe-days.ts';
+import { observeRegisters } from './registers/observe-registers.ts';
 
 /** The partition of all test batches. */
 export const PARTITION = 3;
@@ -23,16 +26,22 @@ export async function createTestContext() {
   const own = openPostgres({ url: database.url('settlement'), name: 'test', log });
   const admin = openPostgres({ url: database.adminUrl, name: 'test-admin', log, max: 1 });
   const { sql, db } = own;
-  const now = () => NOW;
+  const clock = { at: NOW };
+  const now = () => clock.at;
   const books = createBooks({ sql, now });
   const ctx: SettlementContext = { region: 'msk', db, sql, books, log, now, metrics: createMetrics(registry) };
-  observeStopped(registry, ctx);
+  for (const observe of [observeStopped, observeDeadLetters, observeDays, observeRegisters]) observe(registry, ctx);
   return {
     ctx,
     registry,
+    /** What the context takes for now; `reset` puts it back. */
+    clock,
     databaseUrl: database.url('settlement'),
     admin: admin.sql,
-    reset: () => emptyBooks(admin.sql),
+    async reset() {
+      clock.at = NOW;
+      await emptyBooks(admin.sql);
+    },
     async [Symbol.asyncDispose]() {
       await own[Symbol.asyncDispose]();
       await admin[Symbol.asyncDispose]();
@@ -46,11 +55,13 @@ const NOW = new Date('2026-11-22T10:00:05.000Z');
 /** Emptied by delete: on a few rows it is several times faster than truncate. */
 const TABLES = [
   'register_lines',
-  'ledger_postings',
+  'register_closings',
   'ledger_transactions',
   'ledger_accounts',
   'positions',
+  'dead_letter_actions',
   'dead_letters',
+  'core_days',
 ];
 
 async function emptyBooks(admin: SettlementContext['sql']): Promise<void> {
@@ -113,7 +124,7 @@ export function cancelled(n: number, sequence: number, overrides: Overrides<Canc
   };
 }
 
-const policyIdOf = (n: number) => `msk-${uuidOf(`policy ${n}`)}`;
+export const policyIdOf = (n: number) => `msk-${uuidOf(`policy ${n}`)}`;
 
 const envelopeOf = (n: number, sequence: number, epoch = 1) => ({
   aggregateId: policyIdOf(n),
@@ -143,7 +154,7 @@ const sharesOf = (amountMinor: number) => ({
 });
 
 /** A batch of events, or of raw texts. */
-export function batchOf(...messages: readonly (PolicyEvent | string)[]): Batch {
+export function batchOf(...messages: readonly (PolicyEvent | DayClosedEvent | string)[]): Batch {
   return {
     topic: POLICIES.name,
     partition: PARTITION,
@@ -177,9 +188,12 @@ export async function readBooks({ sql }: Pick<SettlementContext, 'sql'>) {
 }
 
 /** The stream's position, `epoch/sequence+unplaced`, and the reason when it is stopped. */
-export async function readPosition({ sql }: Pick<SettlementContext, 'sql'>): Promise<string | undefined> {
+export async function readPosition(
+  { sql }: Pick<SettlementContext, 'sql'>,
+  partition = PARTITION,
+): Promise<string | undefined> {
   const [row] = await sql`
     select epoch || '/' || sequence || '+' || unplaced || coalesce(' ' || stopped_reason, '') as said from settlement.positions
-    where region = 'msk' and topic = ${POLICIES.name} and partition = ${PARTITION}`;
+    where region = 'msk' and topic = ${POLICIES.name} and partition = ${partition}`;
   return row?.['said'];
 }

@@ -10,6 +10,8 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'offer-expired': { status: 409, title: 'The offer has expired' },
   'policy-ended': { status: 409, title: 'No day of cover is left to cancel' },
+  'dead-letter-booked': { status: 409, title: 'The dead letter is booked' },
+  'register-not-ready': { status: 409, title: 'The register cannot be closed yet' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'wrong-region': { status: 421, title: 'The offer belongs to another region' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used with another body' },

@@ -1,31 +1,25 @@
 import { createRoute, z } from '@hono/zod-openapi';
-import { Instant } from '#contracts/words.ts';
+import {
+  DeadLetterHistory,
+  DeadLetterReplayed,
+  DeadLetterReplayRequest,
+  DeadLetterStatus,
+  DeadLetters,
+  Dismissed,
+  DismissRequest,
+} from '#contracts/dead-letter.ts';
 import { createRouter } from '#platform/http/create-app.ts';
+import { optionalBody } from '#platform/http/optional-body.ts';
 import { json, refusals } from '#platform/http/responses.ts';
 import type { SettlementContext } from '../context.ts';
-import { listDeadLetters } from './list-dead-letters.ts';
+import { dismissDeadLetter } from './dismiss-dead-letter.ts';
+import { findDeadLetter, listDeadLetters } from './list-dead-letters.ts';
+import { replayDeadLetter } from './replay-dead-letter.ts';
 
-const DeadLetter = z
-  .strictObject({
-    id: z.string(),
-    topic: z.string(),
-    partition: z.int(),
-    epoch: z.int().meta({ description: 'its place; without an eventId, the place it came after' }),
-    sequence: z.int(),
-    eventId: z.uuid().nullable(),
-    aggregateId: z.string().nullable(),
-    reason: z.string().meta({ example: 'invalid-event' }),
-    detail: z.string(),
-    bytes: z.int().meta({ description: 'length of the message' }),
-    parkedAt: Instant,
-  })
-  .meta({ id: 'DeadLetter' });
-
-const DeadLetters = z
-  .strictObject({ items: z.array(DeadLetter), nextCursor: z.string().optional() })
-  .meta({ id: 'DeadLetters' });
+const security = [{ operatorToken: [] }];
 
 const query = z.strictObject({
+  status: z.enum([...DeadLetterStatus.options, 'all']).default('parked'),
   limit: z
     .string()
     .regex(/^([1-9]\d?|[1-4]\d\d|500)$/, 'must be an integer from 1 to 500')
@@ -38,18 +32,60 @@ const query = z.strictObject({
     .transform(Number),
 });
 
+const params = z.object({ id: z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a dead letter, a whole number') });
+
 const listRoute = createRoute({
   method: 'get',
   path: '/v1/dead-letters',
-  summary: 'Messages that could not be handled, oldest first, each with its reason',
-  security: [{ operatorToken: [] }],
+  summary:
+    'Messages that could not be handled, oldest first, each with its reason; those that wait unless asked otherwise',
+  security,
   request: { query },
   responses: { 200: { description: 'A page', ...json(DeadLetters) }, ...refusals(400, 401) },
 });
 
+const findRoute = createRoute({
+  method: 'get',
+  path: '/v1/dead-letters/{id}',
+  summary: 'A dead letter and all that was done about it',
+  security,
+  request: { params },
+  responses: { 200: { description: 'With its audit', ...json(DeadLetterHistory) }, ...refusals(400, 401, 404) },
+});
+
+const replayRoute = createRoute({
+  method: 'post',
+  path: '/v1/dead-letters/{id}/replay',
+  summary: 'Judge a dead letter again, and those of its policy behind it; what is right by now is booked',
+  security,
+  middleware: optionalBody,
+  request: { params, body: { required: false, ...json(DeadLetterReplayRequest) } },
+  responses: { 200: { description: 'What became of it', ...json(DeadLetterReplayed) }, ...refusals(400, 401, 404) },
+});
+
+const dismissRoute = createRoute({
+  method: 'post',
+  path: '/v1/dead-letters/{id}/dismiss',
+  summary: 'Give a dead letter up: it keeps no register open any more',
+  security,
+  request: { params, body: { required: true, ...json(DismissRequest) } },
+  responses: { 200: { description: 'It is dismissed', ...json(Dismissed) }, ...refusals(400, 401, 404, 409) },
+});
+
 export function deadLetterRoutes(ctx: SettlementContext) {
-  return createRouter().openapi(listRoute, async (c) => {
-    const { cursor, limit } = c.req.valid('query');
-    return c.json(await listDeadLetters(ctx, { after: cursor, limit }), 200);
-  });
+  return createRouter()
+    .openapi(listRoute, async (c) => {
+      const { cursor, limit, status } = c.req.valid('query');
+      return c.json(await listDeadLetters(ctx, { after: cursor, limit, ...(status !== 'all' && { status }) }), 200);
+    })
+    .openapi(findRoute, async (c) => c.json(await findDeadLetter(ctx, Number(c.req.valid('param').id)), 200))
+    .openapi(replayRoute, async (c) => {
+      const request = DeadLetterReplayRequest.parse(c.req.valid('json') ?? {});
+      return c.json(await replayDeadLetter(ctx, { id: c.req.valid('param').id, ...request }), 200);
+    })
+    .openapi(dismissRoute, async (c) => {
+      const { id } = c.req.valid('param');
+      await dismissDeadLetter(ctx, { id, ...c.req.valid('json') });
+      return c.json({ id, status: 'dismissed' as const }, 200);
+    });
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PolicyEvent } from '#contracts/events.ts';
 import { rub } from '#contracts/money.ts';
 import { batchOf, cancelled, createTestContext, issued, readBooks, readPosition, uuidOf } from '../testing.ts';
-import { handleBatch } from './handle-batch.ts';
+import { handleTwice } from './handle-twice.testing.ts';
 
 let room: Awaited<ReturnType<typeof createTestContext>>;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => room.reset());
 afterAll(() => room[Symbol.asyncDispose]());
 
-const handle = (...messages: (PolicyEvent | string)[]) => handleBatch(room.ctx, batchOf(...messages));
+const handle = (...messages: (PolicyEvent | string)[]) => handleTwice(room.ctx, batchOf(...messages));
 const books = () => readBooks(room.ctx);
 const position = () => readPosition(room.ctx);
 const operations = async () => (await books()).lines.map((line) => [line['operation'], line['premium']]).sort();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PolicyEvent } from '#contracts/events.ts';
+import { rub } from '#contracts/money.ts';
 import { batchOf, createTestContext, issued, readBooks, readPosition, uuidOf } from '../testing.ts';
-import { handleBatch } from './handle-batch.ts';
+import { handleTwice } from './handle-twice.testing.ts';
 
 let room: Awaited<ReturnType<typeof createTestContext>>;
 beforeAll(async () => {
@@ -10,7 +11,7 @@ beforeAll(async () => {
 beforeEach(() => room.reset());
 afterAll(() => room[Symbol.asyncDispose]());
 
-const handle = (...messages: (PolicyEvent | string)[]) => handleBatch(room.ctx, batchOf(...messages));
+const handle = (...messages: (PolicyEvent | string)[]) => handleTwice(room.ctx, batchOf(...messages));
 const books = () => readBooks(room.ctx);
 const position = () => readPosition(room.ctx);
 const numbersBooked = async () => (await books()).lines.map((line) => line['policy_number']).sort();
@@ -136,3 +137,56 @@ test.each([
   expect(await books()).toEqual(once);
   expect(await position()).toBe('1/3+1');
 });
+
+test('D9 currency, sign, size, version, product and insurer that cannot be are parked each with its reason, and the rest goes on', async () => {
+  const { data } = issued(1, 1);
+  const withData = (n: number, changes: object) => ({ ...issued(n, n), data: { ...issued(n, n).data, ...changes } });
+  const dollars = { ...data.premium, currency: 'USD' };
+  const poison = [
+    withData(1, { premium: dollars }),
+    withData(2, { commission: { ...data.commission, amount: dollars } }),
+    withData(3, { premium: rub(-100_000) }),
+    withData(4, { premium: rub(1_000_000_000_001) }),
+    withData(5, { premium: rub(2 ** 53) }),
+    withData(6, { commission: { rateBps: 10_001, amount: rub(1) } }),
+    withData(7, { product: 'kasko' }),
+    withData(8, { insurer: 'Волга' }),
+    withData(9, { endsOn: '2026-02-30' }),
+    { ...issued(10, 10), type: 'policy.issued.v2' },
+    { ...issued(11, 11), type: 'policy.issued' },
+  ];
+  await handle(...poison.map((event) => JSON.stringify(event)), issued(12, 12));
+  expect(await numbersBooked()).toEqual([12].map(number));
+  const reasons = new Map((await books()).parked.map((row) => [row['event_id'], row['reason']]));
+  expect(poison.map(({ eventId }) => reasons.get(eventId))).toEqual([
+    ...Array(9).fill('invalid-event'),
+    ...Array(2).fill('unknown-type'),
+  ]);
+});
+
+test('D9 an insurer, a partner and an amount never met before have accounts and a register of their own', async () => {
+  const premium = rub(1_000_000_000_000);
+  const commission = { rateBps: 10_000, amount: premium };
+  const partner = { id: 'newcomer', commission: { rateBps: 0, amount: rub(0) } };
+  await handle(issued(1, 1, { data: { insurer: 'unheard-of', premium, commission, partner } }));
+  expect((await books()).accounts).toEqual([
+    { id: 'clearing:premiums', balance: 1_000_000_000_000 },
+    { id: 'income:commission:unheard-of', balance: -1_000_000_000_000 },
+  ]);
+  expect((await books()).lines).toMatchObject([{ insurer: 'unheard-of' }]);
+});
+
+test.each([
+  ['of nobody', '00000000-0000-0000-0000-000000000000'],
+  ['of everybody', 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+])(
+  'D9 S3.2 an id %s makes an event unreadable: a second one would pass for a duplicate, and its money be lost in silence',
+  async (_, eventId) => {
+    const nobodys = [2, 3].map((n) => JSON.stringify(issued(n, n, { eventId })));
+    await handle(issued(1, 1), ...nobodys, issued(4, 4));
+    expect(await numbersBooked()).toEqual([1, 4].map(number));
+    const unreadable = expect.objectContaining({ reason: 'unreadable', event_id: null });
+    expect((await books()).parked).toEqual([unreadable, unreadable]);
+    expect(await position()).toBe('1/4+0');
+  },
+);

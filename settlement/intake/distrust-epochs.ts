@@ -1,5 +1,5 @@
 import type { Place } from '../positions/place-event.ts';
-import type { Message } from './read-message.ts';
+import { type Message, unplaced } from './read-message.ts';
 
 /**
  * An epoch grows by one each time a relay takes a partition over: a million at once, two years of a takeover a minute, is
@@ -11,8 +11,7 @@ const MOST_TAKEOVERS = 1_000_000;
 export function distrustEpochs(messages: readonly Message[], { epoch }: Place): Message[] {
   return messages.map((message) => {
     if (!message.placed || message.epoch <= epoch + MOST_TAKEOVERS) return message;
-    const { raw, digest } = message;
     const detail = `The epoch is more than ${MOST_TAKEOVERS} above ${epoch}`;
-    return { placed: false, raw, digest, aggregateId: null, refusal: { reason: 'unreadable', detail } };
+    return unplaced(message.raw, { aggregateId: null, refusal: { reason: 'unreadable', detail } });
   });
 }

@@ -1,9 +1,12 @@
 import type { Batch } from '#platform/events/transport.ts';
 import type { SettlementContext } from '../context.ts';
+import type { Metrics } from '../metrics.ts';
 import { type Plan, planBatch } from './plan-batch.ts';
 import { readMessage } from './read-message.ts';
 
-type IntakeContext = Pick<SettlementContext, 'region' | 'books' | 'metrics' | 'log'>;
+interface IntakeContext extends Pick<SettlementContext, 'region' | 'books' | 'log'> {
+  readonly metrics: Pick<Metrics, 'countEvents' | 'countFailure'>;
+}
 
 /**
  * Takes a batch into the books, in one transaction, so that any delivery may be repeated. A fault of the stream stops the
@@ -20,6 +23,7 @@ export async function handleBatch(ctx: IntakeContext, batch: Batch): Promise<voi
 /** Counted and logged after the commit: what was rolled back did not happen. */
 function report(ctx: IntakeContext, plan: Plan, partition: number): void {
   ctx.metrics.countEvents('applied', plan.book.length);
+  ctx.metrics.countEvents('noted', plan.note.length);
   ctx.metrics.countEvents('duplicate', plan.duplicates);
   ctx.metrics.countEvents('stale', plan.stale);
   ctx.metrics.countEvents('withheld', plan.withheld);
@@ -28,6 +32,9 @@ function report(ctx: IntakeContext, plan: Plan, partition: number): void {
     const eventId = message.placed ? message.eventId : undefined;
     const { epoch, sequence } = place;
     ctx.log.warn({ partition, epoch, sequence, eventId, aggregateId: message.aggregateId, ...refusal }, 'event parked');
+  }
+  for (const { data, aggregateVersion } of plan.note) {
+    ctx.log.info({ partition, day: data.day, revision: aggregateVersion }, 'day closed by core');
   }
   for (const turn of plan.turns) {
     if ('stopped' in turn) {

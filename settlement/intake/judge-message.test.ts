@@ -16,8 +16,9 @@ const policyAt = (version: number, hasDeadLetter = false) => ({
 
 function verdictOn(event: ReturnType<typeof issued | typeof cancelled>, policy: ReturnType<typeof policyAt>): string {
   const message = readMessage(JSON.stringify(event), stream);
-  if (!message.placed) throw new Error('The event has no place');
-  const verdict = judgeMessage(message, policy);
+  if (!message.placed || 'day' in message.content) throw new Error('The event has no place');
+  const { content, aggregateVersion } = message;
+  const verdict = judgeMessage({ content, aggregateVersion }, policy);
   if ('event' in verdict) return 'book';
   return 'hole' in verdict ? 'stop' : verdict.refusal.reason;
 }

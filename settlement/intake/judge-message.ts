@@ -1,6 +1,6 @@
 import type { PolicyEvent } from '#contracts/events.ts';
 import { contradictions, type Issue } from '../ledger/issue-of.ts';
-import type { ParkReason, PlacedMessage, Refusal } from './read-message.ts';
+import type { ParkReason, Refusal } from './read-message.ts';
 
 /** What the books know of a policy. */
 export interface PolicyState {
@@ -9,6 +9,12 @@ export interface PolicyState {
   /** As it was issued; undefined: it was not. */
   readonly issue: Issue | undefined;
   readonly hasDeadLetter: boolean;
+}
+
+/** What a message says of a policy. */
+interface Said {
+  readonly content: { readonly event: PolicyEvent } | { readonly refusal: Refusal };
+  readonly aggregateVersion: number;
 }
 
 /** Book it, park it, or stop: a version before it is missing. */
@@ -21,7 +27,7 @@ export type Verdict =
  * Judges an event that was not seen before by what is known of its policy: versions are 1 issued, then 2 cancelled. What
  * could never be booked, whatever is sent again, is refused; what misses a version before it waits for that.
  */
-export function judgeMessage({ content, aggregateVersion }: PlacedMessage, policy: PolicyState): Verdict {
+export function judgeMessage({ content, aggregateVersion }: Said, policy: PolicyState): Verdict {
   if (policy.hasDeadLetter) return refuse('behind-dead-letter', 'An earlier event of this policy is parked');
   if ('refusal' in content) return content;
   const { event } = content;

@@ -1,4 +1,4 @@
-import type { PolicyEvent } from '#contracts/events.ts';
+import type { DayClosedEvent, PolicyEvent } from '#contracts/events.ts';
 import { type Issue, issueOf } from '../ledger/issue-of.ts';
 import { type Place, type Position, placeEvent } from '../positions/place-event.ts';
 import { distrustEpochs } from './distrust-epochs.ts';
@@ -17,6 +17,8 @@ export interface Known {
   readonly issues: ReadonlyMap<string, Issue>;
   /** Aggregates with a parked message. */
   readonly parkedAggregates: ReadonlySet<string>;
+  /** Days that core has told, as `{day} {revision}`. */
+  readonly days: ReadonlySet<string>;
   /** Digests of parked messages without a place of their own, each with the places it came after. */
   readonly unplaced: ReadonlyMap<string, readonly Place[]>;
 }
@@ -35,6 +37,8 @@ export type Turn = { readonly stopped: StreamFault } | { readonly healed: Place 
 export interface Plan {
   readonly position: Position;
   readonly book: readonly PolicyEvent[];
+  /** Ends of days to note, for reconciliation. */
+  readonly note: readonly DayClosedEvent[];
   readonly park: readonly Parked[];
   readonly duplicates: number;
   readonly stale: number;
@@ -46,6 +50,7 @@ export interface Plan {
 interface Draft {
   position: Position;
   readonly book: PolicyEvent[];
+  readonly note: DayClosedEvent[];
   readonly park: Parked[];
   duplicates: number;
   stale: number;
@@ -55,6 +60,7 @@ interface Draft {
   readonly versions: Map<string, number>;
   readonly issues: Map<string, Issue>;
   readonly parkedAggregates: Set<string>;
+  readonly days: Set<string>;
 }
 
 /**
@@ -72,13 +78,14 @@ export function planBatch(received: readonly Message[], known: Known): Plan {
     if (message.placed) takePlaced(draft, message);
     else takeUnplaced(draft, message, { known, beforeHandled: index < handled });
   }
-  const { position, book, park, duplicates, stale, withheld, turns } = draft;
-  return { position, book, park, duplicates, stale, withheld, turns };
+  const { position, book, note, park, duplicates, stale, withheld, turns } = draft;
+  return { position, book, note, park, duplicates, stale, withheld, turns };
 }
 
 const draftOf = (known: Known): Draft => ({
   position: known.position,
   book: [],
+  note: [],
   park: [],
   duplicates: 0,
   stale: 0,
@@ -88,6 +95,7 @@ const draftOf = (known: Known): Draft => ({
   versions: new Map(known.versions),
   issues: new Map(known.issues),
   parkedAggregates: new Set(known.parkedAggregates),
+  days: new Set(known.days),
 });
 
 function takePlaced(draft: Draft, message: PlacedMessage): void {
@@ -123,8 +131,12 @@ function stop(draft: Draft, at: PlacedMessage, { reason, why }: { reason: Stream
 
 /** Books or parks an event; false when it stopped the partition. */
 function takeNew(draft: Draft, message: PlacedMessage): boolean {
-  const { aggregateId, aggregateVersion, eventId } = message;
-  const verdict = judgeMessage(message, stateOf(draft, aggregateId));
+  const { aggregateId, aggregateVersion, eventId, content } = message;
+  if ('day' in content) {
+    takeDay(draft, message, content.day);
+    return true;
+  }
+  const verdict = judgeMessage({ content, aggregateVersion }, stateOf(draft, aggregateId));
   if ('hole' in verdict) {
     const why = `it is version ${aggregateVersion} of "${aggregateId}" after version ${verdict.hole.version}`;
     stop(draft, message, { reason: 'version-hole', why });
@@ -146,6 +158,22 @@ const stateOf = (draft: Draft, aggregateId: string): PolicyState => ({
   issue: draft.issues.get(aggregateId),
   hasDeadLetter: draft.parkedAggregates.has(aggregateId),
 });
+
+/** Notes a day's end. Each revision stands for itself: neither a missing nor a parked one before it matters. */
+function takeDay(draft: Draft, message: PlacedMessage, day: DayClosedEvent): void {
+  const key = `${day.data.day} ${day.aggregateVersion}`;
+  if (draft.days.has(key)) {
+    const refusal = {
+      reason: 'told-twice',
+      detail: 'This revision of the day was told before, by another event',
+    } as const;
+    park(draft, message, { refusal, place: message });
+    return;
+  }
+  draft.note.push(day);
+  draft.eventIds.add(message.eventId);
+  draft.days.add(key);
+}
 
 /**
  * A message without a place is known again by its text, where it was parked before: at this very position, or ahead of

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { EventEnvelope, PolicyEvent } from '#contracts/events.ts';
+import { DayClosedEvent, EventEnvelope, PolicyEvent } from '#contracts/events.ts';
+import { checkDay } from '../reconciliation/check-day.ts';
 import { checkEvent } from './check-event.ts';
 
 /**
  * Why a message is parked. `behind-dead-letter`: an earlier event of the same aggregate is parked. `contradicts-issue`: a
- * cancellation of other terms than the policy was booked with.
+ * cancellation of other terms than the policy was booked with. `told-twice`: core told the same revision of a day before.
  */
 export type ParkReason =
   | 'unreadable'
@@ -16,6 +17,7 @@ export type ParkReason =
   | 'issued-twice'
   | 'cancelled-twice'
   | 'contradicts-issue'
+  | 'told-twice'
   | 'behind-dead-letter';
 
 export interface Refusal {
@@ -34,47 +36,74 @@ export interface UnplacedMessage {
   readonly refusal: Refusal;
 }
 
-/** A message with a place. `content` is its event, or why it can never be handled. */
+/** A message with a place. `content` is its event, the end of a day, or why it can never be handled. */
 export interface PlacedMessage {
   readonly placed: true;
   readonly raw: string;
-  readonly digest: string;
   readonly eventId: string;
   readonly aggregateId: string;
   readonly aggregateVersion: number;
   readonly epoch: number;
   readonly sequence: number;
-  readonly content: { readonly event: PolicyEvent } | { readonly refusal: Refusal };
+  readonly content: Content;
 }
+
+export type Content =
+  | { readonly event: PolicyEvent }
+  | { readonly day: DayClosedEvent }
+  | { readonly refusal: Refusal };
 
 export type Message = PlacedMessage | UnplacedMessage;
 
+const AGGREGATE_ID = /^[\x21-\x7e]{1,80}$/;
+/** A UUID of some version: all zeros or ones is nobody's, and a second event with it would pass for a duplicate. */
+const EVENT_ID = /^.{14}[1-8]/;
+
 /** What places an event: read alone, so that an event with broken data still has its number and its aggregate. */
 const Head = EventEnvelope.pick({ region: true, partition: true, epoch: true, sequence: true }).extend({
-  eventId: z.uuid().toLowerCase(),
-  aggregateId: z.string().regex(/^[\x21-\x7e]{1,80}$/, 'must be visible ASCII'),
+  eventId: z.uuid().regex(EVENT_ID),
+  aggregateId: z.string().regex(AGGREGATE_ID, 'must be visible ASCII'),
   aggregateVersion: z.int().positive(),
   type: z.string(),
 });
 
-const TYPES: ReadonlySet<string> = new Set(PolicyEvent.options.map((option) => option.shape.type.value));
+/** All that `policies.v1` carries. */
+const Known = z.discriminatedUnion('type', [...PolicyEvent.options, DayClosedEvent]);
+type Known = z.infer<typeof Known>;
+const TYPES: ReadonlySet<string> = new Set(Known.options.map((option) => option.shape.type.value));
 
 /** Reads one record of `policies.v1`. Never throws: what cannot be read is said in the result. */
 export function readMessage(raw: string, stream: { region: string; partition: number }): Message {
-  const digest = createHash('sha256').update(raw).digest('base64url');
   const whole = parseJson(raw);
-  const head = Head.safeParse(whole ?? parseJson(withoutData(raw)));
+  const known = Known.safeParse(whole);
+  // Nearly every event is whole, and its head needs no reading of its own.
+  const isWhole = known.success && AGGREGATE_ID.test(known.data.aggregateId) && EVENT_ID.test(known.data.eventId);
+  const head = isWhole ? known : Head.safeParse(whole ?? parseJson(withoutData(raw)));
   if (!head.success) {
     const detail =
       whole === undefined ? 'The message is not JSON' : `The envelope is not valid: ${sentence(head.error)}`;
-    return { placed: false, raw, digest, aggregateId: null, refusal: { reason: 'unreadable', detail } };
+    return unplaced(raw, { aggregateId: null, refusal: { reason: 'unreadable', detail } });
   }
-  const { eventId, aggregateId, aggregateVersion, epoch, sequence } = head.data;
+  const { aggregateId, aggregateVersion, epoch, sequence } = head.data;
   const foreign = refuseForeign(head.data, stream);
-  if (foreign) return { placed: false, raw, digest, aggregateId, refusal: foreign };
-  const content = readContent(whole, head.data);
-  return { placed: true, raw, digest, eventId, aggregateId, aggregateVersion, epoch, sequence, content };
+  if (foreign) return unplaced(raw, { aggregateId, refusal: foreign });
+  const eventId = head.data.eventId.toLowerCase();
+  const content: Content = known.success
+    ? readContent({ ...known.data, eventId })
+    : { refusal: refusalOf({ whole, type: head.data.type, error: known.error }) };
+  return { placed: true, raw, eventId, aggregateId, aggregateVersion, epoch, sequence, content };
 }
+
+/** A message that says no place in this stream; it is known again by its text. */
+export const unplaced = (raw: string, why: Pick<UnplacedMessage, 'aggregateId' | 'refusal'>): UnplacedMessage => ({
+  placed: false,
+  raw,
+  digest: digestOf(raw),
+  ...why,
+});
+
+/** SHA-256, base64url. */
+export const digestOf = (raw: string): string => createHash('sha256').update(raw).digest('base64url');
 
 function refuseForeign(head: z.infer<typeof Head>, stream: { region: string; partition: number }): Refusal | undefined {
   if (head.region !== stream.region) {
@@ -86,16 +115,17 @@ function refuseForeign(head: z.infer<typeof Head>, stream: { region: string; par
   return undefined;
 }
 
-function readContent(whole: unknown, head: z.infer<typeof Head>): PlacedMessage['content'] {
-  if (whole === undefined) return { refusal: { reason: 'invalid-event', detail: 'The data is not JSON' } };
-  if (!TYPES.has(head.type)) {
-    return { refusal: { reason: 'unknown-type', detail: 'This release does not know the type of the event' } };
-  }
-  const event = PolicyEvent.safeParse(whole);
-  if (!event.success) return { refusal: { reason: 'invalid-event', detail: sentence(event.error) } };
-  const fault = checkEvent(event.data);
+function readContent(event: Known): Content {
+  const fault = event.type === 'control.day-closed.v1' ? checkDay(event) : checkEvent(event);
   if (fault) return { refusal: { reason: 'invalid-event', detail: fault } };
-  return { event: { ...event.data, eventId: head.eventId } };
+  return event.type === 'control.day-closed.v1' ? { day: event } : { event };
+}
+
+/** Why a message with a head is no event that this release knows. */
+function refusalOf({ whole, type, error }: { whole: unknown; type: string; error: z.ZodError }): Refusal {
+  if (whole === undefined) return { reason: 'invalid-event', detail: 'The data is not JSON' };
+  if (TYPES.has(type)) return { reason: 'invalid-event', detail: sentence(error) };
+  return { reason: 'unknown-type', detail: 'This release does not know the type of the event' };
 }
 
 function parseJson(text: string): unknown {

@@ -18,7 +18,7 @@ export async function recall(
   const eventIds = placed.map((message) => message.eventId);
   const aggregateIds = [...new Set(placed.map((message) => message.aggregateId))];
   const digests = messages.filter((message) => !message.placed).map((message) => message.digest);
-  const [ids, versions, issues, parked, unplaced] = await Promise.all([
+  const [ids, versions, issues, days, parked, unplaced] = await Promise.all([
     tx<{ event_id: string }[]>`
       select event_id from settlement.ledger_transactions where event_id = any(${eventIds}::uuid[])
       union all
@@ -27,20 +27,37 @@ export async function recall(
       select aggregate_id, max(aggregate_version) as version from settlement.ledger_transactions
       where aggregate_id = any(${aggregateIds}::text[]) group by aggregate_id`,
     recallIssues(tx, placed),
+    recallDays(tx, placed),
     tx<{ aggregate_id: string }[]>`
-      select distinct aggregate_id from settlement.dead_letters where aggregate_id = any(${aggregateIds}::text[])`,
-    tx<({ digest: string } & Place)[]>`
-      select digest, epoch::float8 as epoch, sequence::float8 as sequence from settlement.dead_letters
-      where event_id is null and topic = ${stream.topic} and partition = ${stream.partition}
-        and digest = any(${digests}::text[])`,
+      select distinct aggregate_id from settlement.dead_letters
+      where aggregate_id = any(${aggregateIds}::text[]) and status <> 'booked'`,
+    recallUnplaced(tx, digests, stream),
   ]);
   return {
-    eventIds: new Set(ids.map((row) => row.event_id)),
+    eventIds: new Set([...ids, ...days].map((row) => row.event_id)),
     versions: new Map(versions.map((row) => [row.aggregate_id, row.version])),
     issues,
     parkedAggregates: new Set(parked.map((row) => row.aggregate_id)),
+    days: new Set(days.map((row) => `${row.day} ${row.revision}`)),
     unplaced: Map.groupBy(unplaced, (row) => row.digest),
   };
+}
+
+/** What was told of the days that are among the messages: nearly every batch has none. */
+async function recallDays(tx: TransactionSql, placed: readonly PlacedMessage[]) {
+  const days = placed.flatMap(({ content }) => ('day' in content ? content.day.data.day : []));
+  if (days.length === 0) return [];
+  return tx<{ event_id: string; day: string; revision: number }[]>`
+    select event_id, day::text as day, revision from settlement.core_days where day = any(${days}::text[]::date[])`;
+}
+
+/** Parked messages without a place of their own, by the text of those that came: nearly every batch has none. */
+async function recallUnplaced(tx: TransactionSql, digests: readonly string[], stream: Stream) {
+  if (digests.length === 0) return [];
+  return tx<({ digest: string } & Place)[]>`
+    select digest, epoch::float8 as epoch, sequence::float8 as sequence from settlement.dead_letters
+    where event_id is null and topic = ${stream.topic} and partition = ${stream.partition}
+      and digest = any(${digests as string[]}::text[])`;
 }
 
 /** How the policies were issued that have a cancellation among the messages: most batches have few, and many have none. */
@@ -50,10 +67,9 @@ async function recallIssues(tx: TransactionSql, placed: readonly PlacedMessage[]
   const rows = await tx<(Issue & { aggregateId: string })[]>`
     select t.aggregate_id as "aggregateId", l.policy_number as number, l.insurer, l.product, l.partner,
       l.premium_minor::float8 as "premiumMinor", l.commission_minor::float8 as "commissionMinor",
-      coalesce(p.amount_minor, 0)::float8 as "partnerCommissionMinor"
+      coalesce(t.amounts_minor[array_position(t.accounts, ${PARTNER_EXPENSE})], 0)::float8 as "partnerCommissionMinor"
     from settlement.ledger_transactions t
     join settlement.register_lines l on l.event_id = t.event_id
-    left join settlement.ledger_postings p on p.event_id = t.event_id and p.account = ${PARTNER_EXPENSE}
     where t.aggregate_id = any(${cancelled.map((message) => message.aggregateId)}::text[]) and t.aggregate_version = 1`;
   return new Map(rows.map(({ aggregateId, ...issue }) => [aggregateId, issue]));
 }

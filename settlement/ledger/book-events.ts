@@ -1,9 +1,10 @@
 import type { TransactionSql } from 'postgres';
 import type { PolicyEvent } from '#contracts/events.ts';
+import { operationOf } from './operation-of.ts';
 import { postingsOf } from './postings-of.ts';
 
 /**
- * Books events: transactions, their postings and the balances, in one statement. Rejects when one of them was booked
+ * Books events: transactions with their sides, and the balances, in one statement. Rejects when one of them was booked
  * before: the caller has looked, so only another partition can have brought it, and the batch comes again.
  * Balances are locked in the order of accounts, one row each, so that two partitions cannot deadlock; last in the
  * statement, because every partition wants the same few rows.
@@ -14,31 +15,27 @@ export async function bookEvents(
   { bookedAt }: { bookedAt: Date },
 ): Promise<void> {
   if (events.length === 0) return;
-  const sides = events.flatMap((event) => postingsOf(event).map((posting) => ({ eventId: event.eventId, ...posting })));
+  const sides = events.map(postingsOf);
   await tx`
     with booked as (
       insert into settlement.ledger_transactions
-        (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at)
+        (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at, accounts, amounts_minor)
       select e.event_id, e.type, e.aggregate_id, e.aggregate_version, e.occurred_at::timestamptz,
-        ${bookedAt.toISOString()}::timestamptz
+        ${bookedAt.toISOString()}::timestamptz, e.accounts::text[], e.amounts_minor::bigint[]
       from unnest(
         ${events.map((event) => event.eventId)}::uuid[],
         ${events.map((event) => event.type)}::text[],
         ${events.map((event) => event.aggregateId)}::text[],
         ${events.map((event) => event.aggregateVersion)}::int[],
-        ${events.map((event) => new Date(event.occurredAt).toISOString())}::text[]
-      ) as e(event_id, type, aggregate_id, aggregate_version, occurred_at)
-    ), posted as (
-      insert into settlement.ledger_postings (event_id, account, amount_minor)
-      select p.event_id, p.account, p.amount_minor
-      from unnest(
-        ${sides.map((side) => side.eventId)}::uuid[],
-        ${sides.map((side) => side.account)}::text[],
-        ${sides.map((side) => side.amountMinor)}::bigint[]
-      ) as p(event_id, account, amount_minor)
-      returning account, amount_minor
+        ${events.map((event) => operationOf(event).at.toISOString())}::text[],
+        ${sides.map((side) => `{${side.map(({ account }) => account).join()}}`)}::text[],
+        ${sides.map((side) => `{${side.map(({ amountMinor }) => amountMinor).join()}}`)}::text[]
+      ) as e(event_id, type, aggregate_id, aggregate_version, occurred_at, accounts, amounts_minor)
+      returning accounts, amounts_minor
     )
     insert into settlement.ledger_accounts as a (id, balance_minor)
-    select account, sum(amount_minor) from posted group by account order by account
+    select s.account, sum(s.amount_minor)
+    from booked, unnest(booked.accounts, booked.amounts_minor) as s(account, amount_minor)
+    group by s.account order by s.account
     on conflict (id) do update set balance_minor = a.balance_minor + excluded.balance_minor`;
 }

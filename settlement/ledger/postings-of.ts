@@ -1,4 +1,5 @@
 import type { PolicyEvent } from '#contracts/events.ts';
+import { operationOf } from './operation-of.ts';
 
 /** One side of a transaction, kopecks: debit positive, credit negative. */
 export interface Posting {
@@ -15,17 +16,13 @@ export const PARTNER_EXPENSE = 'expense:partner-commission';
  * Cancelled: the same sides the other way round, by what moves back; none when nothing does.
  */
 export function postingsOf(event: PolicyEvent): Posting[] {
-  const { insurer, partner, commission } = event.data;
-  const isIssue = event.type === 'policy.issued.v1';
-  const sign = isIssue ? 1 : -1;
-  const paid = sign * (isIssue ? event.data.premium : event.data.refund).amountMinor;
-  const earned = sign * commission.amount.amountMinor;
-  const passedOn = sign * partner.commission.amount.amountMinor;
+  const { insurer, partner } = event.data;
+  const { premiumMinor, commissionMinor, partnerCommissionMinor } = operationOf(event);
   return [
-    { account: 'clearing:premiums', amountMinor: paid },
-    { account: `insurer:${insurer}:payable`, amountMinor: earned - paid },
-    { account: `income:commission:${insurer}`, amountMinor: -earned },
-    { account: PARTNER_EXPENSE, amountMinor: passedOn },
-    { account: `partner:${partner.id}:payable`, amountMinor: -passedOn },
+    { account: 'clearing:premiums', amountMinor: premiumMinor },
+    { account: `insurer:${insurer}:payable`, amountMinor: commissionMinor - premiumMinor },
+    { account: `income:commission:${insurer}`, amountMinor: -commissionMinor },
+    { account: PARTNER_EXPENSE, amountMinor: partnerCommissionMinor },
+    { account: `partner:${partner.id}:payable`, amountMinor: -partnerCommissionMinor },
   ].filter((posting) => posting.amountMinor !== 0);
 }

@@ -1,28 +1,26 @@
-import type { z } from 'zod';
 import type { Money } from '#contracts/money.ts';
-import { type Register, RegisterLine } from '#contracts/register.ts';
+import { RegisterLine } from '#contracts/register.ts';
 
-type Line = z.infer<typeof RegisterLine>;
+const NAMES = Object.keys(RegisterLine.shape) as (keyof RegisterLine)[];
 
-/** The fields of a line as in JSON, in its order, and the currency of all its amounts. */
-const HEADER = [...Object.keys(RegisterLine.shape), 'currency'];
+/** UTF-8's byte order mark, without which a spreadsheet may take the file for another encoding. */
+export const BYTE_ORDER_MARK = '\ufeff';
 
-/** A register as CSV (RFC 4180): one header line, CRLF, money in roubles with two decimals. */
-export function registerCsv({ lines }: z.infer<typeof Register>): string {
-  const rows = lines.map((line) => [...Object.values(ordered(line)).map(cell), line.premium.currency]);
-  return [HEADER, ...rows].map((cells) => `${cells.join(',')}\r\n`).join('');
+/** The header of a register as CSV (RFC 4180): the fields of a line, as in JSON and in its order. */
+export const CSV_HEADER = `${NAMES.join(',')}\r\n`;
+
+/** Lines as CSV, each ended by CRLF, money in units of the line's currency with two decimals. */
+export const csvRows = (lines: readonly RegisterLine[]): string =>
+  lines.map((line) => `${NAMES.map((name) => cell(line[name])).join(',')}\r\n`).join('');
+
+function cell(value: string | number | Money | null): string {
+  if (value === null) return '';
+  if (typeof value === 'object') return inUnits(value.amountMinor);
+  return typeof value === 'string' ? quoted(defused(value)) : String(value);
 }
 
-const ordered = (line: Line) =>
-  Object.fromEntries(Object.keys(RegisterLine.shape).map((name) => [name, line[name as keyof Line]]));
-
-function cell(value: string | number | Money | undefined): string {
-  if (typeof value === 'object') return roubles(value.amountMinor);
-  return typeof value === 'string' ? quoted(defused(value)) : String(value ?? '');
-}
-
-/** Kopecks as roubles, digit by digit: no float comes near. */
-function roubles(amountMinor: number): string {
+/** Hundredths as units, digit by digit: no float comes near. */
+function inUnits(amountMinor: number): string {
   const digits = String(Math.abs(amountMinor)).padStart(3, '0');
   return `${amountMinor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }

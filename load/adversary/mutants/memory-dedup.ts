@@ -5,10 +5,8 @@ import { postingsOf } from '../../../settlement/ledger/postings-of.ts';
 
 /** The books of a consumer that knows duplicates from memory have nothing that would refuse one. */
 export const WITHOUT_UNIQUE_BOOKS = `
-  alter table settlement.ledger_postings drop constraint ledger_postings_event_id_account_pk;
   alter table settlement.ledger_transactions drop constraint ledger_transactions_pkey cascade;
   alter table settlement.ledger_transactions drop constraint ledger_transactions_version;
-  alter table settlement.ledger_postings disable trigger all;
   alter table settlement.ledger_transactions disable trigger all;`;
 
 /** Books what it has not seen in this life. Killed after its commit and before its acknowledgement, it books it again. */
@@ -26,12 +24,12 @@ export function bookFromMemory(sql: Sql): (batch: Batch) => Promise<void> {
 
 async function book(sql: Sql, event: PolicyEvent): Promise<void> {
   const { eventId, type, aggregateId, aggregateVersion, occurredAt } = event;
+  const sides = postingsOf(event);
   await sql`insert into settlement.ledger_transactions
-    (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at)
-    values (${eventId}, ${type}, ${aggregateId}, ${aggregateVersion}, ${occurredAt}, now())`;
-  for (const { account, amountMinor } of postingsOf(event)) {
-    await sql`insert into settlement.ledger_postings (event_id, account, amount_minor)
-      values (${eventId}, ${account}, ${amountMinor})`;
+    (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at, accounts, amounts_minor)
+    values (${eventId}, ${type}, ${aggregateId}, ${aggregateVersion}, ${occurredAt}, now(),
+      ${sides.map(({ account }) => account)}::text[], ${sides.map(({ amountMinor }) => amountMinor)}::bigint[])`;
+  for (const { account, amountMinor } of sides) {
     await sql`insert into settlement.ledger_accounts as a (id, balance_minor) values (${account}, ${amountMinor})
       on conflict (id) do update set balance_minor = a.balance_minor + excluded.balance_minor`;
   }

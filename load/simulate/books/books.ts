@@ -69,6 +69,7 @@ function recall({ committed, position }: Ledger, partition: number, messages: re
     versions: new Map(own.map(({ aggregateId, aggregateVersion }) => [aggregateId, aggregateVersion])),
     issues: new Map(issued.map((event) => [event.aggregateId, issueOf(event)])),
     parkedAggregates: new Set(parked.flatMap(({ aggregateId }) => aggregateId ?? [])),
+    days: new Set(),
     unplaced: new Map(),
   };
 }
