@@ -27,16 +27,26 @@ export const ARRAY_TYPES: Record<string, never> = Object.fromEntries(
   // Its own type says that there are no types.
 ) as Record<string, never>;
 
-/** An array literal (PostgreSQL manual, 8.15.6). What is no array is taken for a literal. */
+/** What an element cannot have between its quotes as it is. */
+const SPECIAL = /["\\]/;
+
+/**
+ * An array literal (PostgreSQL manual, 8.15.6). What is no array is taken for a literal. Settlement writes a hundred
+ * thousand elements a second: numbers go as they are, and hardly a text has anything to escape.
+ */
 function writeArray(value: unknown): unknown {
   if (!Array.isArray(value)) return value;
-  const elements = value.map((element: unknown) => {
-    if (element === null || element === undefined) return 'NULL';
-    const text = element instanceof Date ? element.toISOString() : String(element);
-    return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
-  });
-  return `{${elements.join(',')}}`;
+  let literal = '{';
+  for (const element of value as readonly unknown[]) {
+    if (literal.length > 1) literal += ',';
+    if (element === null || element === undefined) literal += 'NULL';
+    else if (typeof element === 'number') literal += element;
+    else literal += `"${escaped(element instanceof Date ? element.toISOString() : String(element))}"`;
+  }
+  return `${literal}}`;
 }
+
+const escaped = (text: string) => (SPECIAL.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('"', '\\"') : text);
 
 /** An element of a literal: quoted, in which a backslash escapes, or bare. */
 const ELEMENT = /"((?:[^"\\]|\\.)*)"|([^,{}"]+)/gsu;

@@ -95,6 +95,16 @@ describe('S3.2 D9 POST /v1/dead-letters/{id}/replay', () => {
     );
   });
 
+  test('opens the way for what comes of the policy afterwards', async () => {
+    await handle(unknown(issued(2, 1)));
+    await learnType();
+    const [letter] = await listed();
+    await replay(letter?.id ?? '');
+    await handle(cancelled(2, 2));
+    expect((await books()).lines.map((line) => line['operation']).toSorted()).toEqual(['cancelled', 'issued']);
+    expect(await listed()).toEqual([]);
+  });
+
   test('of a letter behind another is refused until the first is booked', async () => {
     await handle(unknown(issued(2, 1)), cancelled(2, 2));
     await learnType();

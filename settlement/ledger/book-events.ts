@@ -20,17 +20,17 @@ export async function bookEvents(
     with booked as (
       insert into settlement.ledger_transactions
         (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at, accounts, amounts_minor)
-      select e.event_id, e.type, e.aggregate_id, e.aggregate_version, e.occurred_at::timestamptz,
+      select e.event_id, e.type, e.aggregate_id, e.aggregate_version, to_timestamp(e.at_ms / 1000),
         ${bookedAt.toISOString()}::timestamptz, e.accounts::text[], e.amounts_minor::bigint[]
       from unnest(
         ${events.map((event) => event.eventId)}::uuid[],
         ${events.map((event) => event.type)}::text[],
         ${events.map((event) => event.aggregateId)}::text[],
         ${events.map((event) => event.aggregateVersion)}::int[],
-        ${events.map((event) => operationOf(event).at.toISOString())}::text[],
+        ${events.map((event) => operationOf(event).at.getTime())}::float8[],
         ${sides.map((side) => `{${side.map(({ account }) => account).join()}}`)}::text[],
         ${sides.map((side) => `{${side.map(({ amountMinor }) => amountMinor).join()}}`)}::text[]
-      ) as e(event_id, type, aggregate_id, aggregate_version, occurred_at, accounts, amounts_minor)
+      ) as e(event_id, type, aggregate_id, aggregate_version, at_ms, accounts, amounts_minor)
       returning accounts, amounts_minor
     )
     insert into settlement.ledger_accounts as a (id, balance_minor)

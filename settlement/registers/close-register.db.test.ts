@@ -7,7 +7,9 @@ import { createSettlementApp } from '../app.ts';
 import { dayClosed } from '../day-closed.testing.ts';
 import { handleBatch } from '../intake/handle-batch.ts';
 import { handleTwice } from '../intake/handle-twice.testing.ts';
+import { bookEvents } from '../ledger/book-events.ts';
 import { batchOf, cancelled, createTestContext, issued, readPosition } from '../testing.ts';
+import { appendLines } from './append-lines.ts';
 import { closeDue } from './close-due.ts';
 import { closeRegister } from './close-register.ts';
 
@@ -259,6 +261,34 @@ describe('D9 what comes late', () => {
     expect(createHash('sha256').update(text).digest('hex')).toBe(answer.digest);
   });
 });
+
+test('D9 a closing waits for the lines that are written and not committed, and counts them', async () => {
+  await handle(sold(2, 1, NOVEMBER));
+  at(CLOSING);
+  const [written, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const booking = room.ctx.sql.begin(async (tx) => {
+    await bookEvents(tx, [sold(4, 2, NOVEMBER)], { bookedAt: room.clock.at });
+    await appendLines(tx, [sold(4, 2, NOVEMBER)], new Set());
+    written.resolve();
+    await commit.promise;
+  });
+  await written.promise;
+  const closing = closed('volga', '2026-11');
+  await Promise.race([closing, someoneWaits()]);
+  commit.resolve();
+  await booking;
+  expect((await closing).totals.count).toBe(2);
+});
+
+/** Until somebody waits for an advisory lock. */
+async function someoneWaits(): Promise<void> {
+  for (let waiting = 0; waiting === 0; ) {
+    const [row] = await room.admin`
+      select count(*)::int as waiting from pg_locks l join pg_database d on d.oid = l.database
+      where d.datname = current_database() and locktype = 'advisory' and not granted`;
+    waiting = row?.['waiting'];
+  }
+}
 
 describe('D9 the database', () => {
   test('takes no line into a closed register, and changes or removes no closing, also for its owner', async () => {
