@@ -1,16 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Register } from '#contracts/register.ts';
-import { createSettlementApp } from './app.ts';
 import { handleBatch } from './intake/handle-batch.ts';
 import { batchOf, cancelled, createTestContext, issued } from './testing.ts';
 
-const OPERATOR_TOKEN = 'operator-token-for-tests-only-32chars';
 let room: Awaited<ReturnType<typeof createTestContext>>;
-let app: ReturnType<typeof createSettlementApp>;
 beforeAll(async () => {
   room = await createTestContext();
-  const health = { ready: true, checks: { database: async () => void (await room.ctx.sql`select 1`) } };
-  app = createSettlementApp(room.ctx, { config: { OPERATOR_TOKEN }, registry: room.registry, health });
   // 2 and 4 in one millisecond, 6 a month later in Moscow only; policies with an even number are of volga.
   const at = (n: number, sequence: number, issuedAt: string) => issued(n, sequence, { data: { issuedAt } });
   const cancelledAt = (n: number, sequence: number, data: { issuedAt: string; cancelledAt: string }) =>
@@ -32,8 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => room[Symbol.asyncDispose]());
 
-const get = (path: string, headers: Record<string, string> = {}) =>
-  app.request(path, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, ...headers } });
+const get = (path: string, headers: Record<string, string> = {}) => room.operate(path, { headers });
 const register = async (path: string) => Register.parse(await (await get(path)).json());
 
 test('R12 R13 GET register: a month of Moscow, by contract date then number, numbered, with totals', async () => {
@@ -159,16 +153,16 @@ test.each([
 
 test('every call needs the operator token, and health, metrics and docs do not', async () => {
   for (const path of ['/v1/ledger/accounts', '/v1/dead-letters', '/v1/registers/volga/2026-11']) {
-    expect((await app.request(path)).status).toBe(401);
+    expect((await room.app.request(path)).status).toBe(401);
     expect((await get(path, { authorization: 'Bearer wrong' })).status).toBe(401);
   }
   for (const path of ['/healthz/live', '/healthz/ready', '/healthz/gslb', '/metrics', '/openapi.json', '/docs']) {
-    expect((await app.request(path)).status).toBe(200);
+    expect((await room.app.request(path)).status).toBe(200);
   }
 });
 
 test('GET /openapi.json names every call', async () => {
-  const { paths } = (await (await app.request('/openapi.json')).json()) as { paths: object };
+  const { paths } = (await (await room.app.request('/openapi.json')).json()) as { paths: object };
   expect(Object.keys(paths)).toEqual([
     '/v1/registers/{insurer}/{period}',
     '/v1/registers/{insurer}/{period}/close',

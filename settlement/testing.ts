@@ -7,6 +7,7 @@ import type { Batch } from '#platform/events/transport.ts';
 import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createTestDatabase } from '#platform/postgres/testing.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
+import { createSettlementApp } from './app.ts';
 import type { SettlementContext } from './context.ts';
 import { observeDeadLetters } from './dead-letters/observe-dead-letters.ts';
 import { createBooks } from './intake/write-books.ts';
@@ -14,6 +15,15 @@ import { createMetrics } from './metrics.ts';
 import { observeStopped } from './positions/observe-stopped.ts';
 import { observeDays } from './reconciliation/observe-days.ts';
 import { observeRegisters } from './registers/observe-registers.ts';
+
+const OPERATOR_TOKEN = 'operator-token-for-tests-only-32chars';
+
+/** A call of the operator's; GET unless it says otherwise. A body is sent as JSON. */
+export interface OperatorCall {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+}
 
 /** The partition of all test batches. */
 export const PARTITION = 3;
@@ -31,9 +41,23 @@ export async function createTestContext() {
   const books = createBooks({ sql, now });
   const ctx: SettlementContext = { region: 'msk', db, sql, books, log, now, metrics: createMetrics(registry) };
   for (const observe of [observeStopped, observeDeadLetters, observeDays, observeRegisters]) observe(registry, ctx);
+  const health = { ready: true, checks: { database: async () => void (await sql`select 1`) } };
+  const app = createSettlementApp(ctx, { config: { OPERATOR_TOKEN }, registry, health });
   return {
     ctx,
     registry,
+    app,
+    /** Asks the operator's API. */
+    operate: (path: string, { method = 'GET', body, headers = {} }: OperatorCall = {}) =>
+      app.request(path, {
+        method,
+        headers: {
+          authorization: `Bearer ${OPERATOR_TOKEN}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
     /** What the context takes for now; `reset` puts it back. */
     clock,
     databaseUrl: database.url('settlement'),

@@ -2,32 +2,20 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { DeadLetterHistory, DeadLetterReplayed, DeadLetters } from '#contracts/dead-letter.ts';
 import type { PolicyEvent } from '#contracts/events.ts';
 import { Problem } from '#contracts/problem.ts';
-import { createSettlementApp } from '../app.ts';
 import { dayClosed } from '../day-closed.testing.ts';
 import { handleBatch } from '../intake/handle-batch.ts';
 import { handleTwice, requireBalanced } from '../intake/handle-twice.testing.ts';
 import { batchOf, cancelled, createTestContext, issued, readBooks, readPosition, uuidOf } from '../testing.ts';
 
-const OPERATOR_TOKEN = 'operator-token-for-tests-only-32chars';
 let room: Awaited<ReturnType<typeof createTestContext>>;
-let app: ReturnType<typeof createSettlementApp>;
 beforeAll(async () => {
   room = await createTestContext();
-  const health = { ready: true, checks: {} };
-  app = createSettlementApp(room.ctx, { config: { OPERATOR_TOKEN }, registry: room.registry, health });
 });
 beforeEach(() => room.reset());
 afterAll(() => room[Symbol.asyncDispose]());
 
 const call = (path: string, method = 'GET', body?: unknown) =>
-  app.request(`/v1/dead-letters${path}`, {
-    method,
-    headers: {
-      authorization: `Bearer ${OPERATOR_TOKEN}`,
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
+  room.operate(`/v1/dead-letters${path}`, { method, body });
 const listed = async (query = '') => DeadLetters.parse(await (await call(query)).json()).items;
 const history = async (id: string) => DeadLetterHistory.parse(await (await call(`/${id}`)).json());
 const replay = async (id: string, body?: unknown) => {

@@ -1,20 +1,18 @@
 import type { Sql } from 'postgres';
-import { rub } from '#contracts/money.ts';
 import type { Difference } from '#contracts/reconciliation.ts';
 import { compare } from '#platform/difference-sketch/compare.ts';
 import type { Operation } from '#platform/difference-sketch/operation.ts';
 import { createSketch, readSketch, type Sketch } from '#platform/difference-sketch/sketch.ts';
 import { moscowMidnight } from '#platform/moscow-time/moscow-midnight.ts';
-import type { Span } from '../registers/span-of.ts';
+import { type MinorAmounts, toAmounts } from './amounts.ts';
+import { differencesOfRegister } from './differences-of-register.ts';
 import type { DifferingDay } from './find-differing.ts';
-import { type BookedOperation, inSpan, LEDGER_OPERATIONS, REGISTER_OPERATIONS } from './operations.ts';
+import { type DayOfInsurer, inSpan, LEDGER_OPERATIONS } from './operations.ts';
 
 const DAY_MS = 86_400_000;
 const CURSOR_ROWS = 2_000;
 /** What a sketch can hold; an id of another form is no policy of core's. */
 const POLICY_ID = /-[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
-
-type Amounts = Pick<Operation, 'premiumMinor' | 'commissionMinor'>;
 
 /**
  * Names the policies in which a day of an insurer differs: between ledger and register off their rows, between core and
@@ -41,13 +39,11 @@ export async function nameDifferences(sql: Sql, differing: DifferingDay, region:
   return [...ofCore, ...ofRegister, ...(isTold ? [] : [rest])];
 }
 
-interface Where {
-  readonly span: Span;
-  readonly insurer: string;
-}
-
 /** The ledger's operations of a day as a sketch, read a few at a time; and those that no sketch can hold. */
-async function sketchLedger(sql: Sql, { span, insurer }: Where): Promise<{ sketch: Sketch; strange: Operation[] }> {
+async function sketchLedger(
+  sql: Sql,
+  { span, insurer }: DayOfInsurer,
+): Promise<{ sketch: Sketch; strange: Operation[] }> {
   const sketch = createSketch();
   const strange: Operation[] = [];
   const query = sql.unsafe<Operation[]>(
@@ -67,8 +63,8 @@ async function sketchLedger(sql: Sql, { span, insurer }: Where): Promise<{ sketc
 interface Named {
   readonly policyId: string;
   readonly operation: Operation['operation'];
-  readonly core?: Amounts;
-  readonly ledger?: Amounts;
+  readonly core?: MinorAmounts;
+  readonly ledger?: MinorAmounts;
 }
 
 /** The two sides of each operation that differs, in the order of policies. */
@@ -82,16 +78,11 @@ function pair(core: readonly Operation[], ledger: readonly Operation[]): Named[]
   return [...pairs.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, named]) => named);
 }
 
-const amounts = ({ premiumMinor, commissionMinor }: Amounts) => ({
-  premium: rub(premiumMinor),
-  commission: rub(commissionMinor),
-});
-
 function toDifference(
   { core, ledger, ...about }: Named & { day: string; insurer: string },
   deadLetter: string | undefined,
 ): Difference {
-  const sides = { ...(core && { core: amounts(core) }), ...(ledger && { ledger: amounts(ledger) }) };
+  const sides = { ...(core && { core: toAmounts(core) }), ...(ledger && { ledger: toAmounts(ledger) }) };
   if (core && ledger) return { kind: 'amounts', ...about, ...sides, detail: 'core and the ledger have other amounts' };
   if (ledger) return { kind: 'unknown', ...about, ...sides, detail: 'core has not told it among those of its day' };
   const detail = deadLetter ? `its event is parked as dead letter ${deadLetter}` : 'its event is not booked';
@@ -107,54 +98,8 @@ async function findDeadLetters(sql: Sql, policyIds: readonly string[]): Promise<
   return new Map(rows.map(({ policyId, id }) => [policyId, id]));
 }
 
-interface RegisterRow extends Pick<BookedOperation, 'policyId' | 'operation' | 'day'> {
-  readonly ledgerPremium: number | null;
-  readonly ledgerCommission: number | null;
-  readonly registerPremium: number | null;
-  readonly registerCommission: number | null;
-}
-
-/** Told of a day at most; the sums say how much more there is. */
-const MOST_NAMED = 1_000;
-
-async function differencesOfRegister(sql: Sql, { span, insurer }: Where): Promise<Difference[]> {
-  const rows = await sql.unsafe<RegisterRow[]>(
-    `select coalesce(g."policyId", r."policyId") as "policyId", coalesce(g.operation, r.operation) as operation,
-       coalesce(g.day, r.day) as day,
-       g."premiumMinor"::float8 as "ledgerPremium", g."commissionMinor"::float8 as "ledgerCommission",
-       r."premiumMinor"::float8 as "registerPremium", r."commissionMinor"::float8 as "registerCommission"
-     from (select * from (${LEDGER_OPERATIONS}) g where insurer = $3) g
-     full join (select * from (${REGISTER_OPERATIONS}) r where insurer = $3) r using ("eventId")
-     where (g.operation, g."premiumMinor", g."commissionMinor") is distinct from (r.operation, r."premiumMinor", r."commissionMinor")
-     order by 1, 2 limit ${MOST_NAMED}`,
-    [...inSpan(span), insurer] as never[],
-  );
-  return rows.map(({ policyId, operation, day, ...row }): Difference => {
-    const ledger = sideOf(row.ledgerPremium, row.ledgerCommission);
-    const register = sideOf(row.registerPremium, row.registerCommission);
-    const detail = !register
-      ? 'booked, and in no register'
-      : ledger
-        ? 'the register has other amounts than the ledger'
-        : 'in the register, and not booked';
-    return {
-      kind: 'register',
-      day,
-      insurer,
-      policyId,
-      operation,
-      ...(ledger && { ledger }),
-      ...(register && { register }),
-      detail,
-    };
-  });
-}
-
-const sideOf = (premiumMinor: number | null, commissionMinor: number | null) =>
-  premiumMinor === null || commissionMinor === null ? undefined : amounts({ premiumMinor, commissionMinor });
-
 function describe({ core, ledger, register }: DifferingDay): string {
   const said = ({ issued, cancelled }: DifferingDay['core']) =>
     `${issued.count} issued (${issued.premiumMinor} kopecks), ${cancelled.count} cancelled (${cancelled.premiumMinor})`;
-  return `more than can be named; core: ${said(core)}; ledger: ${said(ledger)}; register: ${said(register)}`;
+  return `not all can be named; core: ${said(core)}; ledger: ${said(ledger)}; register: ${said(register)}`;
 }

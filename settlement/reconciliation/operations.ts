@@ -11,6 +11,12 @@ export interface BookedOperation {
   readonly commissionMinor: number;
 }
 
+/** The operations of one insurer on one day. */
+export interface DayOfInsurer {
+  readonly span: Span;
+  readonly insurer: string;
+}
+
 const DAY = (column: string) => `(${column} at time zone 'Europe/Moscow')::date::text`;
 
 /**
