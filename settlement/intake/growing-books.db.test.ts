@@ -5,7 +5,7 @@ import { handleBatch } from './handle-batch.ts';
 import { createBooks } from './write-books.ts';
 
 const BATCHES = 40;
-const EVENTS = 50;
+const EVENTS = 20;
 
 // What a session plans while the books are empty it keeps until they are analysed: read through for each batch, they
 // cost the more the more there is, while the accounts of all partitions are locked.

@@ -6,7 +6,10 @@ CREATE VIEW settlement.ledger_postings AS
 -- A register line says the same money of the same insurer as its transaction, and comes before the register is closed. Each
 -- statement that adds lines takes the lock shared, and a closing takes it alone: it waits for the lines under way, and
 -- what comes later sees it.
-CREATE FUNCTION settlement.refuse_line() RETURNS trigger LANGUAGE plpgsql AS $$
+-- By index whatever the planner knows: a session keeps the plan that it made while the books were empty, and would read a
+-- ledger of hundreds of thousands through for each batch, until they are analysed.
+CREATE FUNCTION settlement.refuse_line() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   culprit uuid;
 BEGIN
