@@ -3,7 +3,9 @@ import { missingForKafka } from '../../local/kafka.ts';
 import { type DrillContext, type Outcome, tableOf } from './drill.ts';
 import { kafkaLost } from './kafka-lost.ts';
 import { kill } from './kill.ts';
+import { missingEvent } from './missing-event.ts';
 import { type Options, parseOptions } from './options.ts';
+import { poison } from './poison/poison.ts';
 import { regions } from './regions.ts';
 import { windows } from './windows.ts';
 
@@ -17,17 +19,25 @@ async function withKafka({ kafka }: Options): Promise<boolean> {
   return kafka ?? missing === undefined;
 }
 
+/** The lag of everybody else while malformed events come, 99th percentile: what this drill asks for. */
+const LAG_BELOW_MS = 1_000;
+/** A missing event is noticed within this. */
+const NOTICED_WITHIN_MS = 30_000;
+
 async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
-  const kafka = await withKafka(options);
   switch (options.drill) {
     case 'kill':
-      return kill(ctx, { ...options, kafka });
+      return kill(ctx, { ...options, kafka: await withKafka(options) });
     case 'windows':
       return windows(ctx, options);
     case 'kafka-lost':
       return kafkaLost(ctx, options);
     case 'regions':
       return regions(ctx, options);
+    case 'poison':
+      return poison(ctx, { ...options, lagBelowMs: LAG_BELOW_MS });
+    case 'missing-event':
+      return missingEvent(ctx, { ...options, noticedWithinMs: NOTICED_WITHIN_MS });
   }
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#platform/config/parse-env.ts';
 
-export const DRILLS = ['kill', 'windows', 'kafka-lost', 'regions'] as const;
+export const DRILLS = ['kill', 'windows', 'kafka-lost', 'regions', 'poison', 'missing-event'] as const;
 export type DrillName = (typeof DRILLS)[number];
 
 /** What `npm run drill -- ...` was asked for. */
@@ -10,6 +10,11 @@ export interface Options {
   readonly kills: number;
   readonly policies: number;
   readonly intents: number;
+  readonly events: number;
+  readonly malformed: number;
+  /** A second. */
+  readonly rate: number;
+  readonly drops: number;
   readonly seed: number;
   /** Absent: a real one where it can run. */
   readonly kafka?: boolean;
@@ -19,8 +24,17 @@ const LIMITS = {
   kills: { default: 100, least: 1, most: 1_000 },
   policies: { default: 10_000, least: 1, most: 100_000 },
   intents: { default: 1_000, least: 1, most: 10_000 },
+  events: { default: 1_000_000, least: 1_000, most: 100_000_000 },
+  malformed: { default: 10_000, least: 1, most: 1_000_000 },
+  rate: { default: 5_000, least: 1, most: 100_000 },
+  drops: { default: 20, least: 1, most: 1_000 },
   seed: { default: 1, least: 0, most: 999_999_999 },
 } as const;
+
+type Numbers = Record<keyof typeof LIMITS, number>;
+
+/** Events for each that is malformed: most are what the others must not wait for. */
+const LEAST_GOOD = 10;
 
 /** Reads the arguments. Throws ConfigError with a sentence that names the wrong one and what is allowed. */
 export function parseOptions(args: readonly string[]): Options {
@@ -29,8 +43,13 @@ export function parseOptions(args: readonly string[]): Options {
   if (!drill || positionals.length > 1) {
     throw new ConfigError(`The drill is "${positionals.join(' ')}" but must be one of ${DRILLS.join(', ')}.`);
   }
-  const numbers = { kills: 0, policies: 0, intents: 0, seed: 0 };
-  for (const name of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) numbers[name] = readNumber(name, values[name]);
+  const names = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
+  const numbers = Object.fromEntries(names.map((name) => [name, readNumber(name, values[name])])) as Numbers;
+  if (numbers.malformed * LEAST_GOOD > numbers.events) {
+    throw new ConfigError(
+      `--malformed is ${numbers.malformed} but must be at most a tenth of --events ${numbers.events}.`,
+    );
+  }
   return { drill, ...numbers, ...(values.kafka !== undefined && { kafka: values.kafka }) };
 }
 
@@ -50,6 +69,10 @@ function readArguments(args: readonly string[]) {
     kills: string,
     policies: string,
     intents: string,
+    events: string,
+    malformed: string,
+    rate: string,
+    drops: string,
     seed: string,
     kafka: { type: 'boolean' },
   } as const;

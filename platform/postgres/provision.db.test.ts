@@ -68,3 +68,14 @@ test('two at once for two databases of one cluster do not trip over the roles th
   for (let turn = 0; turn < 3; turn += 1) await Promise.all(urls.map((url) => provision(url, PASSWORDS)));
   expect(await shapeOf(urls[0] ?? '')).toEqual(await shapeOf(urls[1] ?? ''));
 });
+
+test('R12 a row that breaks a constraint is not repeated in the log of the server, for any service', async () => {
+  const url = freshUrl();
+  await provision(url, PASSWORDS);
+  for (const role of SCHEMAS) {
+    const own = new URL(url);
+    own.username = role;
+    own.password = TEST_PASSWORD;
+    expect(await query(own.href, 'show log_error_verbosity')).toEqual([{ log_error_verbosity: 'terse' }]);
+  }
+});

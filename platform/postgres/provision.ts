@@ -53,6 +53,19 @@ async function createRole(sql: Sql, role: Schema, password: string): Promise<voi
   // Passwords cannot be parameters of ALTER ROLE: quoted by the server itself.
   const [quoted] = await sql`select quote_literal(${password}) as literal`;
   await sql.unsafe(`alter role ${role} password ${quoted?.['literal']}`);
+  await logTersely(sql, role);
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/**
+ * A row that breaks a constraint is not repeated in the server's log: holders are in it. An administrator who may not say
+ * so, as of a managed cluster, sets `log_error_verbosity=terse` for the whole of it.
+ */
+async function logTersely(sql: Sql, role: Schema): Promise<void> {
+  await sql`alter role ${sql(role)} set log_error_verbosity = 'terse'`.catch((error: { code?: string }) => {
+    if (error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+  });
 }
 
 async function grant(sql: Sql, schema: Schema): Promise<void> {
