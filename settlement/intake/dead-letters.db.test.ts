@@ -114,6 +114,16 @@ test.each([
   expect((await books()).parked).toEqual([expect.objectContaining({ reason: 'unreadable', event_id: null })]);
 });
 
+test('S3.2 D9 the epoch of an event that is wrong in itself makes none of the true ones stale, unless a relay may have had it', async () => {
+  const wrong = (sequence: number, epoch: number) => issued(9, sequence, { epoch, data: { number: '' } });
+  await handle(issued(1, 1), wrong(2, 1_002), issued(2, 2), issued(3, 3));
+  expect(await numbersBooked()).toEqual([1, 2, 3].map(number));
+  expect((await books()).parked).toMatchObject([{ reason: 'unreadable', event_id: null }]);
+  await handle(wrong(4, 1_001), issued(4, 5, { epoch: 1_001 }));
+  expect(await numbersBooked()).toEqual([1, 2, 3, 4].map(number));
+  expect(await position()).toBe('1001/5+0');
+});
+
 test('S3.2 an epoch a million above is taken: relays may have taken over that often', async () => {
   await handle(issued(1, 1), issued(2, 2, { epoch: 1_000_000 }));
   expect(await numbersBooked()).toEqual([1, 2].map(number));
