@@ -6,11 +6,17 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { serve } from '#platform/lifecycle/serve.ts';
-import { createSettlementApp } from '../settlement/app.ts';
 import { handleBatch } from '../settlement/intake/handle-batch.ts';
-import { batchOf, cancelled, createTestContext, issued, PARTITION, uuidOf } from '../settlement/testing.ts';
+import {
+  batchOf,
+  cancelled,
+  createTestContext,
+  issued,
+  OPERATOR_TOKEN,
+  PARTITION,
+  uuidOf,
+} from '../settlement/testing.ts';
 
-const OPERATOR_TOKEN = 'operator-token-for-tests-only-32chars';
 const DAY = '2026-11-10';
 const issuedAt = `${DAY}T10:00:00.000Z`;
 
@@ -19,9 +25,7 @@ let server: Awaited<ReturnType<typeof serve>>;
 let home: string;
 beforeAll(async () => {
   room = await createTestContext();
-  const health = { ready: true, checks: {} };
-  const app = createSettlementApp(room.ctx, { config: { OPERATOR_TOKEN }, registry: room.registry, health });
-  server = await serve(app.fetch, { host: '127.0.0.1', port: 0 });
+  server = await serve(room.app.fetch, { host: '127.0.0.1', port: 0 });
   home = await mkdtemp(join(tmpdir(), 'settle-'));
   const issuedOnDay = (n: number, sequence: number) => issued(n, sequence, { data: { issuedAt } });
   const cancelledAt = '2026-11-20T10:00:00.000Z';

@@ -16,7 +16,8 @@ import { observeStopped } from './positions/observe-stopped.ts';
 import { observeDays } from './reconciliation/observe-days.ts';
 import { observeRegisters } from './registers/observe-registers.ts';
 
-const OPERATOR_TOKEN = 'operator-token-for-tests-only-32chars';
+/** What operators of the test's settlement have. */
+export const OPERATOR_TOKEN = 'operator-token-for-tests-only-32chars';
 
 /** A call of the operator's; GET unless it says otherwise. A body is sent as JSON. */
 export interface OperatorCall {

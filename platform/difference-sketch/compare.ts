@@ -6,7 +6,7 @@ import type { Sketch } from './sketch.ts';
 export interface SetDifference {
   readonly onlyInFirst: readonly Operation[];
   readonly onlyInSecond: readonly Operation[];
-  /** False when there is more than could be read; what is told is true all the same. */
+  /** False when there is more than could be read; what is told is true all the same, unless a sketch's text was altered. */
   readonly complete: boolean;
 }
 

@@ -7,6 +7,7 @@ import { judgeMessage } from '../intake/judge-message.ts';
 import { type Message, type PlacedMessage, readMessage } from '../intake/read-message.ts';
 import { recall } from '../intake/recall.ts';
 import { bookEvents } from '../ledger/book-events.ts';
+import { moveBalances } from '../ledger/move-balances.ts';
 import type { Position } from '../positions/place-event.ts';
 import { lockPosition, type Stream } from '../positions/position.ts';
 import { noteDays } from '../reconciliation/note-days.ts';
@@ -125,6 +126,7 @@ async function takeLetter(tx: TransactionSql, letter: Letter, desk: Desk): Promi
   if ('hole' in verdict) return { outcome: 'refused', refusal: hole(verdict.hole.version) };
   await bookEvents(tx, [verdict.event], { bookedAt: desk.ctx.now() });
   await appendLines(tx, [verdict.event], await readClosed(tx, [verdict.event.data.insurer]));
+  await moveBalances(tx, [verdict.event]);
   return { outcome: 'booked' };
 }
 

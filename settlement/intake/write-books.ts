@@ -1,6 +1,7 @@
 import type { SettlementContext } from '../context.ts';
 import { parkMessages } from '../dead-letters/park-messages.ts';
 import { bookEvents } from '../ledger/book-events.ts';
+import { moveBalances } from '../ledger/move-balances.ts';
 import { lockPosition, movePosition } from '../positions/position.ts';
 import { noteDays } from '../reconciliation/note-days.ts';
 import { appendLines } from '../registers/append-lines.ts';
@@ -27,6 +28,7 @@ export function createBooks({ sql, now }: Pick<SettlementContext, 'sql' | 'now'>
           noteDays(tx, plan.note),
           parkMessages(tx, plan.park, { ...stream, parkedAt: at }),
           plan.position !== position && movePosition(tx, stream, { from: position, to: plan.position, at }),
+          moveBalances(tx, plan.book),
         ]);
         return plan;
       }),

@@ -4,10 +4,8 @@ import { operationOf } from './operation-of.ts';
 import { postingsOf } from './postings-of.ts';
 
 /**
- * Books events: transactions with their sides, and the balances, in one statement. Rejects when one of them was booked
- * before: the caller has looked, so only another partition can have brought it, and the batch comes again.
- * Balances are locked in the order of accounts, one row each, so that two partitions cannot deadlock; last in the
- * statement, because every partition wants the same few rows.
+ * Books events: a transaction each, with its sides. Rejects when one of them was booked before: the caller has looked, so
+ * only another partition can have brought it, and the batch comes again.
  */
 export async function bookEvents(
   tx: TransactionSql,
@@ -17,25 +15,17 @@ export async function bookEvents(
   if (events.length === 0) return;
   const sides = events.map(postingsOf);
   await tx`
-    with booked as (
-      insert into settlement.ledger_transactions
-        (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at, accounts, amounts_minor)
-      select e.event_id, e.type, e.aggregate_id, e.aggregate_version, to_timestamp(e.at_ms / 1000),
-        ${bookedAt.toISOString()}::timestamptz, e.accounts::text[], e.amounts_minor::bigint[]
-      from unnest(
-        ${events.map((event) => event.eventId)}::uuid[],
-        ${events.map((event) => event.type)}::text[],
-        ${events.map((event) => event.aggregateId)}::text[],
-        ${events.map((event) => event.aggregateVersion)}::int[],
-        ${events.map((event) => operationOf(event).at.getTime())}::float8[],
-        ${sides.map((side) => `{${side.map(({ account }) => account).join()}}`)}::text[],
-        ${sides.map((side) => `{${side.map(({ amountMinor }) => amountMinor).join()}}`)}::text[]
-      ) as e(event_id, type, aggregate_id, aggregate_version, at_ms, accounts, amounts_minor)
-      returning accounts, amounts_minor
-    )
-    insert into settlement.ledger_accounts as a (id, balance_minor)
-    select s.account, sum(s.amount_minor)
-    from booked, unnest(booked.accounts, booked.amounts_minor) as s(account, amount_minor)
-    group by s.account order by s.account
-    on conflict (id) do update set balance_minor = a.balance_minor + excluded.balance_minor`;
+    insert into settlement.ledger_transactions
+      (event_id, type, aggregate_id, aggregate_version, occurred_at, booked_at, accounts, amounts_minor)
+    select e.event_id, e.type, e.aggregate_id, e.aggregate_version, to_timestamp(e.at_ms / 1000),
+      ${bookedAt.toISOString()}::timestamptz, e.accounts::text[], e.amounts_minor::bigint[]
+    from unnest(
+      ${events.map((event) => event.eventId)}::uuid[],
+      ${events.map((event) => event.type)}::text[],
+      ${events.map((event) => event.aggregateId)}::text[],
+      ${events.map((event) => event.aggregateVersion)}::int[],
+      ${events.map((event) => operationOf(event).at.getTime())}::float8[],
+      ${sides.map((side) => `{${side.map(({ account }) => account).join()}}`)}::text[],
+      ${sides.map((side) => `{${side.map(({ amountMinor }) => amountMinor).join()}}`)}::text[]
+    ) as e(event_id, type, aggregate_id, aggregate_version, at_ms, accounts, amounts_minor)`;
 }

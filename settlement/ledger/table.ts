@@ -41,7 +41,7 @@ export const transactions = settlement.table(
   ],
 );
 
-/** The sum of each account's postings, moved in the statement that writes them. */
+/** The sum of each account's postings, moved in the transaction that writes them. */
 export const accounts = settlement.table('ledger_accounts', {
   id: text('id').primaryKey(),
   balanceMinor: bigint('balance_minor', { mode: 'number' }).notNull(),
