@@ -7,10 +7,11 @@ import { type Machine, readMachine } from './machine.ts';
 import { outbox } from './outbox/outbox.ts';
 import { rating } from './rating/rating.ts';
 import { sale } from './sale.ts';
+import { settlement } from './settlement/settlement.ts';
 import { summarise, table } from './table.ts';
 import { writeReport } from './write-report.ts';
 
-const BENCHES = { sale, rating, issuing, outbox, aggregator } as const satisfies Record<string, Bench>;
+const BENCHES = { sale, rating, issuing, outbox, settlement, aggregator } as const satisfies Record<string, Bench>;
 type Name = keyof typeof BENCHES;
 
 const say = (message: string) => void process.stdout.write(`${message}\n`);

@@ -11,7 +11,6 @@ import { moveBalances } from '../ledger/move-balances.ts';
 import type { Position } from '../positions/place-event.ts';
 import { lockPosition, type Stream } from '../positions/position.ts';
 import { noteDays } from '../reconciliation/note-days.ts';
-import { appendLines } from '../registers/append-lines.ts';
 import { readClosed } from '../registers/read-closed.ts';
 import { type Operator, recordAction } from './record-action.ts';
 
@@ -124,8 +123,8 @@ async function takeLetter(tx: TransactionSql, letter: Letter, desk: Desk): Promi
   );
   if ('refusal' in verdict) return { outcome: 'refused', refusal: verdict.refusal };
   if ('hole' in verdict) return { outcome: 'refused', refusal: hole(verdict.hole.version) };
-  await bookEvents(tx, [verdict.event], { bookedAt: desk.ctx.now() });
-  await appendLines(tx, [verdict.event], await readClosed(tx, [verdict.event.data.insurer]));
+  const closed = await readClosed(tx, [verdict.event.data.insurer]);
+  await bookEvents(tx, [verdict.event], { bookedAt: desk.ctx.now(), closed });
   await moveBalances(tx, [verdict.event]);
   return { outcome: 'booked' };
 }

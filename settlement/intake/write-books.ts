@@ -4,7 +4,6 @@ import { bookEvents } from '../ledger/book-events.ts';
 import { moveBalances } from '../ledger/move-balances.ts';
 import { lockPosition, movePosition } from '../positions/position.ts';
 import { noteDays } from '../reconciliation/note-days.ts';
-import { appendLines } from '../registers/append-lines.ts';
 import { readClosed } from '../registers/read-closed.ts';
 import type { Books } from './books.ts';
 import type { Message } from './read-message.ts';
@@ -23,8 +22,7 @@ export function createBooks({ sql, now }: Pick<SettlementContext, 'sql' | 'now'>
         const plan = decide({ position, ...known });
         const at = now();
         await Promise.all([
-          bookEvents(tx, plan.book, { bookedAt: at }),
-          appendLines(tx, plan.book, closed),
+          bookEvents(tx, plan.book, { bookedAt: at, closed }),
           noteDays(tx, plan.note),
           parkMessages(tx, plan.park, { ...stream, parkedAt: at }),
           plan.position !== position && movePosition(tx, stream, { from: position, to: plan.position, at }),

@@ -8,7 +8,7 @@ import { postingsOf } from './postings-of.ts';
  */
 export async function moveBalances(tx: TransactionSql, events: readonly PolicyEvent[]): Promise<void> {
   const moved = new Map<string, bigint>();
-  for (const { account, amountMinor } of events.flatMap(postingsOf)) {
+  for (const { account, amountMinor } of events.flatMap((event) => postingsOf(event))) {
     moved.set(account, (moved.get(account) ?? 0n) + BigInt(amountMinor));
   }
   if (moved.size === 0) return;

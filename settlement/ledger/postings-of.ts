@@ -1,5 +1,5 @@
 import type { PolicyEvent } from '#contracts/events.ts';
-import { operationOf } from './operation-of.ts';
+import { type Operation, operationOf } from './operation-of.ts';
 
 /** One side of a transaction, kopecks: debit positive, credit negative. */
 export interface Posting {
@@ -15,9 +15,9 @@ export const PARTNER_EXPENSE = 'expense:partner-commission';
  * owed on to the insurer less the agent's commission, which is income; out of its own the company owes the partner.
  * Cancelled: the same sides the other way round, by what moves back; none when nothing does.
  */
-export function postingsOf(event: PolicyEvent): Posting[] {
+export function postingsOf(event: PolicyEvent, operation: Operation = operationOf(event)): Posting[] {
   const { insurer, partner } = event.data;
-  const { premiumMinor, commissionMinor, partnerCommissionMinor } = operationOf(event);
+  const { premiumMinor, commissionMinor, partnerCommissionMinor } = operation;
   return [
     { account: 'clearing:premiums', amountMinor: premiumMinor },
     { account: `insurer:${insurer}:payable`, amountMinor: commissionMinor - premiumMinor },
