@@ -10,32 +10,32 @@ const CHECK_AT = '* * * * *';
 
 /** The jobs of settlement, in the time of Moscow: close what is due, and compare the days that core has told. Both begin now. */
 export function startSchedule(ctx: SettlementContext): Service {
-  const running = new Set<Promise<unknown>>();
-  const run = (what: string, work: () => Promise<unknown>) => {
-    const logFailure = (error: unknown) => ctx.log.error({ err: error }, `${what} failed, will be tried again`);
-    return () => {
-      const done = work().catch(logFailure);
-      running.add(done);
-      return done.finally(() => running.delete(done));
-    };
+  const running = new Map<string, Promise<void>>();
+  const run = (what: string, work: () => Promise<unknown>): Promise<void> => {
+    const under = running.get(what);
+    // Asked for again while it runs, it is that run.
+    if (under) return under;
+    const begun = work()
+      .then(() => undefined)
+      .catch((error: unknown) => ctx.log.error({ err: error }, `${what} failed, will be tried again`))
+      .finally(() => running.delete(what));
+    running.set(what, begun);
+    return begun;
+  };
+  const start = (at: string, work: () => Promise<void>) => {
+    void work();
+    return new Cron(at, { timezone: 'Europe/Moscow', protect: true, unref: true, catch: true }, work);
   };
   const jobs = [
-    { at: CLOSE_AT, work: run('closing registers', () => closeDue(ctx)) },
-    { at: CHECK_AT, work: run('comparing days', () => checkDays(ctx)) },
-  ].map(({ at, work }) => {
-    void work();
-    return new Cron(
-      at,
-      { timezone: 'Europe/Moscow', protect: true, unref: true, catch: true },
-      async () => void (await work()),
-    );
-  });
+    start(CLOSE_AT, () => run('closing registers', () => closeDue(ctx))),
+    start(CHECK_AT, () => run('comparing days', () => checkDays(ctx))),
+  ];
   const done = Promise.withResolvers<void>();
   return {
     done: done.promise,
     async [Symbol.asyncDispose]() {
       for (const job of jobs) job.stop();
-      await Promise.allSettled(running);
+      await Promise.allSettled(running.values());
       done.resolve();
     },
   };

@@ -5,7 +5,7 @@ import type { SettlementContext } from '../context.ts';
 import { distrustEpochs } from '../intake/distrust-epochs.ts';
 import { judgeMessage } from '../intake/judge-message.ts';
 import { type Message, type PlacedMessage, readMessage } from '../intake/read-message.ts';
-import { recall } from '../intake/recall.ts';
+import { recallDays, recallPolicies } from '../intake/recall.ts';
 import { bookEvents } from '../ledger/book-events.ts';
 import { moveBalances } from '../ledger/move-balances.ts';
 import type { Position } from '../positions/place-event.ts';
@@ -104,15 +104,16 @@ async function takeLetter(tx: TransactionSql, letter: Letter, desk: Desk): Promi
   const { stream, position } = desk;
   const [message] = distrustEpochs([readMessage(letter.raw.toString(), stream)], position) as [Message];
   if (!message.placed) return { outcome: 'refused', refusal: message.refusal };
-  const known = await recall(tx, [message], { stream, position });
   if (await isTaken(tx, message)) return { outcome: 'duplicate' };
   if ('day' in message.content) {
     const { day } = message.content;
-    if (known.days.has(`${day.data.day} ${day.aggregateVersion}`)) return { outcome: 'duplicate' };
+    const told = await recallDays(tx, [message]);
+    if (told.some(({ revision }) => revision === day.aggregateVersion)) return { outcome: 'duplicate' };
     await noteDays(tx, [day]);
     return { outcome: 'booked' };
   }
   const { content, aggregateId, aggregateVersion } = message;
+  const known = await recallPolicies(tx, [message]);
   const verdict = judgeMessage(
     { content, aggregateVersion },
     {
