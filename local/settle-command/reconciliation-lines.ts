@@ -14,9 +14,13 @@ export function reconciliationLines({ period, daysClosed, differences, totals }:
     `Core has closed ${counted(daysClosed, 'day')} of ${period}.`,
     ...table([['side', 'issued', 'cancelled', 'premium', 'commission'], ...sides], ['side']),
     '',
-    ...(differences.length === 0 ? ['No differences.'] : differenceLines(differences)),
+    ...(differences.length === 0 ? [nothingFound(daysClosed)] : differenceLines(differences)),
   ];
 }
+
+/** That nothing was compared must not read as if all agreed. */
+const nothingFound = (daysClosed: number) =>
+  daysClosed === 0 ? 'Nothing to compare: core tells a day at 00:05 of the next.' : 'No differences.';
 
 const TITLES = ['kind', 'day', 'insurer', 'policy', 'operation', 'core', 'ledger', 'register', 'dead letter', 'detail'];
 const LEFT = ['kind', 'day', 'insurer', 'policy', 'operation', 'detail'];
