@@ -1,4 +1,4 @@
-import { field, parseEnv } from '#platform/config/parse-env.ts';
+import { byDefault, field, parseEnv } from '#platform/config/parse-env.ts';
 import { regionalEnv } from '#platform/config/service-env.ts';
 
 /** Reads the aggregator's environment. Throws ConfigError. */
@@ -9,7 +9,7 @@ export function parseConfig(env: Record<string, string | undefined>) {
       /** One `id=base URL` each; the id names the adapter in insurers/. */
       INSURERS: field.pairs('insurer=url'),
       /** How long events that were sent are kept for a replay, at least. */
-      OUTBOX_KEEP_DAYS: field.integer(1, 3_650).default(14),
+      OUTBOX_KEEP_DAYS: byDefault(field.integer(1, 3_650), 14),
     },
     env,
   );

@@ -1,6 +1,6 @@
 import { base64url } from 'jose';
 import { z } from 'zod';
-import { ConfigError, field, parseEnv } from '#platform/config/parse-env.ts';
+import { byDefault, ConfigError, field, parseEnv } from '#platform/config/parse-env.ts';
 import { regionalEnv } from '#platform/config/service-env.ts';
 
 /** One or two keys `kid:base64url of 32 bytes`; the first signs, all verify. */
@@ -17,9 +17,11 @@ const keyRing = z
 /** A region's name, or `*` for every other, and where it is reached. */
 const homeUrls = field
   .pairs('region=url')
-  .refine(
-    (homes) => [...homes].every(([region, url]) => /^(\*|[a-z]{2,8})$/.test(region) && isHttpUrl(url)),
-    'must be region=url pairs, each an http or https URL',
+  .check(
+    z.refine(
+      (homes) => [...homes].every(([region, url]) => /^(\*|[a-z]{2,8})$/.test(region) && isHttpUrl(url)),
+      'must be region=url pairs, each an http or https URL',
+    ),
   );
 
 function isHttpUrl(text: string): boolean {
@@ -38,13 +40,13 @@ export function parseConfig(env: Record<string, string | undefined>) {
       HOP_KEY: field.bytes32,
       OFFER_KEYS: keyRing,
       /** D8: an insurer not confirmed for so long has its offers marked. */
-      STALE_AFTER_SECONDS: field.integer(60, MOST_SECONDS).default(20 * 60),
+      STALE_AFTER_SECONDS: byDefault(field.integer(60, MOST_SECONDS), 20 * 60),
       /** And for so long, hidden; more than the first. */
-      HIDDEN_AFTER_SECONDS: field.integer(60, MOST_SECONDS).default(24 * 3_600),
+      HIDDEN_AFTER_SECONDS: byDefault(field.integer(60, MOST_SECONDS), 24 * 3_600),
       /** How long events that were sent are kept for a replay, at least. */
-      OUTBOX_KEEP_DAYS: field.integer(1, 3_650).default(14),
+      OUTBOX_KEEP_DAYS: byDefault(field.integer(1, 3_650), 14),
       /** Where each region is reached from outside; `*={region}` patterns serve regions that are not listed. */
-      HOME_URLS: homeUrls.default(new Map()),
+      HOME_URLS: byDefault(homeUrls, new Map()),
     },
     env,
   );

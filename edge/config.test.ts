@@ -28,6 +28,15 @@ describe('parseConfig', () => {
     );
   });
 
+  it('gives core 64 calls at once unless told otherwise, from 1 to 1,000', () => {
+    expect(parseConfig(GOOD).CORE_CONCURRENCY).toBe(64);
+    expect(parseConfig({ ...GOOD, CORE_CONCURRENCY: '1' }).CORE_CONCURRENCY).toBe(1);
+    for (const wrong of ['0', '1001', 'many', '2.5'])
+      expect(faultOf({ ...GOOD, CORE_CONCURRENCY: wrong })).toBe(
+        `Configuration is not valid: CORE_CONCURRENCY is "${wrong}" but must be an integer from 1 to 1000.`,
+      );
+  });
+
   it('puts the metrics of a Node process four ports up unless told otherwise', () => {
     expect(parseNodeConfig({ ...GOOD, PORT: '8787' }).METRICS_PORT).toBe(8791);
     expect(parseNodeConfig({ ...GOOD, PORT: '0' }).METRICS_PORT).toBe(0);

@@ -1,9 +1,14 @@
 import type { Context } from 'hono';
 import type { Health } from '#platform/lifecycle/health.ts';
 import type { TraceVariables } from '#platform/telemetry/trace.ts';
+import type { Work } from './answers/server-timing.ts';
 import type { EdgeConfig } from './config.ts';
+import type { CircuitState } from './forward/circuit.ts';
+import type { Refused } from './forward/guard-call.ts';
+import type { Hop, Need } from './forward/hop.ts';
+import type { Lane } from './forward/queue.ts';
 import type { Allowance } from './limits/limiter.ts';
-import type { EdgePartner } from './partners/partner-directory.ts';
+import type { EdgePartner } from './partners/edge-partner.ts';
 import type { Store } from './store/store.ts';
 
 /** The little of a logger that the edge uses; pino is one. */
@@ -19,6 +24,9 @@ export type Observation =
   | { kind: 'cache'; result: 'hit' | 'stale' | 'miss' | 'refused' }
   | { kind: 'limited'; caller: string }
   | { kind: 'core-unavailable' }
+  | { kind: 'core-call'; lane: Lane; outcome: 'answered' | 'failed' | Refused['why'] }
+  | { kind: 'core-retry' }
+  | { kind: 'core-circuit'; need: Need; to: CircuitState }
   | { kind: 'store-failure' };
 
 /** All that the edge may touch, made once by each entry. */
@@ -27,13 +35,14 @@ export interface EdgeContext {
   readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A signal that aborts after so many milliseconds. */
+  /** A signal that aborts after so many milliseconds, a whole number. */
   readonly deadline: (ms: number) => AbortSignal;
   readonly log: EdgeLog;
   readonly observe: (observation: Observation) => void;
   readonly store: Store;
+  readonly hop: Hop;
   readonly health: Health;
-  /** The address that the connection came from; never a header that a client can write. */
+  /** What a caller without a key is counted as: its address, of IPv6 its /64; never what a client can write. */
   readonly clientAddress: (c: Context) => string;
 }
 
@@ -43,6 +52,8 @@ export type EdgeEnv = {
     partner?: EdgePartner;
     /** What the limits left to the caller. */
     allowance?: Allowance;
+    /** What the route did, for Server-Timing. */
+    work?: Work;
   };
 };
 

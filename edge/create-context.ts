@@ -1,6 +1,9 @@
+import type { Context } from 'hono';
+import { countedAs } from './callers/counted-as.ts';
 import type { EdgeConfig } from './config.ts';
 import type { EdgeContext } from './context.ts';
-import { callCore } from './forward/call-core.ts';
+import { createHop } from './forward/hop.ts';
+import { probeCore } from './forward/probe-core.ts';
 import { failOpen } from './store/fail-open.ts';
 import { openUpstash } from './store/upstash.ts';
 
@@ -13,15 +16,10 @@ export function createContext(entry: FromEntry): EdgeContext {
     now: () => Date.now(),
     deadline: (ms: number) => AbortSignal.timeout(ms),
     ...entry,
+    clientAddress: (c: Context) => countedAs(entry.clientAddress(c)),
   };
   const store = entry.store ?? failOpen(ctx, openUpstash(ctx));
-  const withStore = { ...ctx, store };
-  const health = { ready: true, checks: { core: () => askCoreHealth(withStore) } };
-  return { ...withStore, health: entry.health ?? health };
-}
-
-/** Rejects unless core can commit a policy now. */
-async function askCoreHealth(ctx: Parameters<typeof callCore>[0]): Promise<void> {
-  const { status } = await callCore(ctx, { method: 'GET', target: '/healthz/gslb', timeoutMs: 1_000 });
-  if (status !== 200) throw new Error(`Core answers ${status}`);
+  const withHop = { ...ctx, store, hop: entry.hop ?? createHop(ctx) };
+  const health = { ready: true, checks: { core: () => probeCore(withHop) } };
+  return { ...withHop, health: entry.health ?? health };
 }

@@ -1,6 +1,7 @@
 import { ConfigError } from '#platform/config/parse-env.ts';
 import { createEdgeApp } from './app.ts';
-import { parseConfig } from './config.ts';
+import { callerAddress } from './callers/caller-address.ts';
+import { parseDenoConfig } from './config.ts';
 import { consoleLog } from './console-log.ts';
 import { createContext } from './create-context.ts';
 
@@ -13,7 +14,7 @@ interface Connection {
 
 function readConfig() {
   try {
-    return parseConfig(Deno.env.toObject());
+    return parseDenoConfig(Deno.env.toObject());
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     console.error(`edge: ${error.message}`);
@@ -27,10 +28,21 @@ const app = createEdgeApp(
     config,
     log: consoleLog(config),
     observe: () => undefined,
-    clientAddress: (c) => (c.env as unknown as Connection).remoteAddr.hostname,
+    clientAddress: (c) =>
+      callerAddress(config.TRUSTED_PROXIES, {
+        connection: (c.env as unknown as Connection).remoteAddr.hostname,
+        forwardedFor: c.req.header('x-forwarded-for'),
+      }),
   }),
 );
 
+/** Deno leaves the dots of a path as they came. The other runtimes resolve them before any route is looked for. */
+function resolved(request: Request): Request {
+  const { href } = new URL(request.url);
+  return href === request.url ? request : new Request(href, request);
+}
+
 export default {
-  fetch: (request: Request, connection: Connection): Response | Promise<Response> => app.fetch(request, connection),
+  fetch: (request: Request, connection: Connection): Response | Promise<Response> =>
+    app.fetch(resolved(request), connection),
 };

@@ -1,5 +1,5 @@
-import Redis from 'ioredis-mock';
 import { createUpstashApp } from '../local/upstash/app.ts';
+import { createMockBackend } from '../local/upstash/mock-backend.ts';
 import { createEdgeApp } from './app.ts';
 import { parseConfig } from './config.ts';
 import type { Observation } from './context.ts';
@@ -7,16 +7,16 @@ import { createContext } from './create-context.ts';
 import { createFakeCore, HOP_KEY } from './fake-core.testing.ts';
 
 export const STORE_TOKEN = 'a-token-of-the-store-for-tests-only-ok';
-let stores = 0;
 
 /** A network that can be cut: `core` and `store` say what a call to each meets. */
 export type Weather = 'fine' | 'dead' | 'slow';
 
+/** What becomes of a call that does not reach core. */
+export type Mishap = (init: RequestInit) => Promise<Response>;
+
 /** A store that several edges can share. */
 export function createTestStore() {
-  // ioredis-mock shares data between instances of one host: each test gets a host of its own.
-  stores += 1;
-  return createUpstashApp({ redis: new Redis({ host: `store-${stores}` }), token: STORE_TOKEN });
+  return createUpstashApp({ backend: createMockBackend(), token: STORE_TOKEN });
 }
 
 /** An edge over a fake core, under a clock that only the test moves. A slow call meets its deadline without any time passing. */
@@ -33,6 +33,7 @@ export function createTestEdge(
   const deadlines = new WeakMap<AbortSignal, AbortController>();
   const storeCalls: string[] = [];
   const sent: string[] = [];
+  const mishaps: Mishap[] = [];
   const background: Promise<unknown>[] = [];
 
   const config = parseConfig({
@@ -55,6 +56,8 @@ export function createTestEdge(
     const isStore = url.startsWith('http://store.test');
     if (isStore) storeCalls.push(String(init.body));
     else sent.push(url);
+    const mishap = isStore ? undefined : mishaps.shift();
+    if (mishap) return mishap(init);
     const met = weather[isStore ? 'store' : 'core'];
     if (met === 'dead') throw new TypeError('fetch failed');
     if (met === 'slow') await meetDeadline(init.signal);
@@ -91,6 +94,10 @@ export function createTestEdge(
     storeCalls,
     /** Addresses of calls to core, also of those that did not arrive. */
     sent,
+    /** What the next calls to core meet instead of it, one each. */
+    mishaps,
+    /** Who waits for core. */
+    queue: ctx.hop.queue,
     /** One request; `key` becomes its Authorization. */
     get: (path: string, init: RequestInit & { key?: string; address?: string } = {}) => {
       const headers = new Headers(init.headers);

@@ -1,15 +1,18 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Health } from '#platform/lifecycle/health.ts';
 import { serve } from '#platform/lifecycle/serve.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
 import { createRegistry } from '#platform/telemetry/metrics.ts';
 import { createEdgeApp } from './app.ts';
+import { callerAddress } from './callers/caller-address.ts';
 import { parseNodeConfig } from './config.ts';
 import type { EdgeContext, Observation } from './context.ts';
 import { createContext } from './create-context.ts';
+import { type Hop, NEEDS } from './forward/hop.ts';
+import { LANES } from './forward/queue.ts';
 
 /** The same names and labels for requests as in the other services. */
 function countIn(registry: Registry): EdgeContext['observe'] {
@@ -27,11 +30,17 @@ function countIn(registry: Registry): EdgeContext['observe'] {
   const cache = counter('edge_cache_reads_total', 'Reads by how they were answered', ['result']);
   const limited = counter('edge_rate_limited_total', 'Requests refused by a limit', ['caller']);
   const core = counter('edge_core_unavailable_total', 'Calls to core that brought no answer');
+  const calls = counter('edge_core_calls_total', 'Calls to core by what became of them', ['lane', 'outcome']);
+  const retries = counter('edge_core_retries_total', 'Calls to core that were sent a second time');
+  const turns = counter('edge_core_circuit_turns_total', 'Turns of a circuit to core', ['need', 'to']);
   const store = counter('edge_store_failures_total', 'Calls to the store that failed or were too slow');
   return (seen: Observation) => {
     if (seen.kind === 'cache') cache.inc({ result: seen.result });
     else if (seen.kind === 'limited') limited.inc({ caller: seen.caller });
     else if (seen.kind === 'core-unavailable') core.inc();
+    else if (seen.kind === 'core-call') calls.inc({ lane: seen.lane, outcome: seen.outcome });
+    else if (seen.kind === 'core-retry') retries.inc();
+    else if (seen.kind === 'core-circuit') turns.inc({ need: seen.need, to: seen.to });
     else if (seen.kind === 'store-failure') store.inc();
     else {
       const { method, route, status } = seen;
@@ -40,6 +49,29 @@ function countIn(registry: Registry): EdgeContext['observe'] {
       durations.observe(labels, seen.ms / 1000);
     }
   };
+}
+
+/** Read when asked for: how things stand between this process and core. */
+function measure({ circuits, queue }: Hop, registry: Registry): void {
+  const gauge = (name: string, help: string, read: (gauge: Gauge) => void, labelNames: readonly string[] = []) =>
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      collect() {
+        read(this);
+      },
+    });
+  gauge('edge_core_calls_under_way', 'Calls to core under way', (all) => all.set(queue.underWay()));
+  const waiting = (all: Gauge) => {
+    for (const lane of LANES) all.set({ lane }, queue.waiting(lane));
+  };
+  gauge('edge_core_calls_waiting', 'Calls that wait for a place', waiting, ['lane']);
+  const open = (all: Gauge) => {
+    for (const need of NEEDS) all.set({ need }, Number(circuits[need].state() !== 'closed'));
+  };
+  gauge('edge_core_circuit_open', '1 while core is left alone, or one call tries it', open, ['need']);
 }
 
 function metricsApp(registry: Registry): Hono {
@@ -57,8 +89,13 @@ async function start(): Promise<Service> {
     config,
     log,
     observe: countIn(registry),
-    clientAddress: (c) => getConnInfo(c).remote.address ?? 'unknown',
+    clientAddress: (c) =>
+      callerAddress(config.TRUSTED_PROXIES, {
+        connection: getConnInfo(c).remote.address,
+        forwardedFor: c.req.header('x-forwarded-for'),
+      }),
   });
+  measure(ctx.hop, registry);
   const health: Health = ctx.health;
   const stack = new AsyncDisposableStack();
   const metrics = stack.use(await serve(metricsApp(registry).fetch, { host, port: config.METRICS_PORT }));

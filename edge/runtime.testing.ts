@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../local/free-port.ts';
+import { WRANGLER, wranglerEnv } from './wrangler.testing.ts';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const bin = (name: string) => join(ROOT, 'node_modules', '.bin', name);
@@ -58,8 +59,8 @@ interface Start {
 
 async function commandOf(runtime: Runtime, { env, folder, port, metricsPort }: Start) {
   if (runtime === 'node') {
-    const listening = { HOST: '127.0.0.1', PORT: String(port), METRICS_PORT: String(metricsPort) };
-    return { command: process.execPath, args: ['edge/node.ts'], env: { ...env, ...listening } };
+    const listening = { PORT: String(port), METRICS_PORT: String(metricsPort) };
+    return { command: process.execPath, args: ['edge/node.ts'], env: { HOST: '127.0.0.1', ...env, ...listening } };
   }
   if (runtime === 'deno') {
     const args = ['serve', '--allow-net', '--allow-env', '--no-prompt', '--host', '127.0.0.1', '--port', String(port)];
@@ -76,41 +77,11 @@ async function commandOf(runtime: Runtime, { env, folder, port, metricsPort }: S
       .map(([name, value]) => `${name}=${value}\n`)
       .join(''),
   );
-  // Not the launcher in .bin, which would end before its children do.
-  const args = [
-    'node_modules/wrangler/wrangler-dist/cli.js',
-    'dev',
-    '-c',
-    'edge/wrangler.jsonc',
-    '--env-file',
-    file,
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(port),
-  ];
-  return {
-    command: process.execPath,
-    args: [
-      ...args,
-      '--inspector-port',
-      '0',
-      '--persist-to',
-      join(folder, 'worker'),
-      '--show-interactive-dev-session=false',
-    ],
-    env: { ...OFFLINE, XDG_CONFIG_HOME: join(folder, 'config'), WRANGLER_LOG_PATH: join(folder, 'wrangler.log') },
-  };
+  const args = [WRANGLER, 'dev', '-c', 'edge/wrangler.jsonc', '--env', 'msk', '--env-file', file];
+  const listening = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0'];
+  const state = ['--persist-to', join(folder, 'worker'), '--show-interactive-dev-session=false'];
+  return { command: process.execPath, args: [...args, ...listening, ...state], env: wranglerEnv(folder) };
 }
-
-/** What keeps wrangler from asking anything of the network. */
-const OFFLINE = {
-  WRANGLER_SEND_METRICS: 'false',
-  WRANGLER_SEND_ERROR_REPORTS: 'false',
-  WRANGLER_HIDE_BANNER: 'true',
-  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-  CI: 'true',
-};
 
 async function answers(url: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + START_MS;

@@ -2,16 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Listening, serve } from '#platform/lifecycle/serve.ts';
 import { wait } from '#platform/lifecycle/wait.ts';
-import { createTestStore, STORE_TOKEN, statuses } from './edge.testing.ts';
-import { ALFA, createFakeCore, type FakeCore, HOP_KEY, SITE } from './fake-core.testing.ts';
+import type { Asked } from './conformance/exchange.testing.ts';
+import { openRegion, type Region } from './conformance/open-region.testing.ts';
+import { sendRaw } from './conformance/send-raw.testing.ts';
+import { statuses } from './edge.testing.ts';
+import { ALFA, type FakeCore, SITE } from './fake-core.testing.ts';
+import { onEachRuntime } from './on-each-runtime.testing.ts';
 import { RUNTIMES, type RunningEdge, type Runtime, startEdge } from './runtime.testing.ts';
 
 interface Room {
+  region: Region;
   core: FakeCore;
   edge: RunningEdge;
-  listening: Listening[];
 }
 
 const rooms = new Map<Runtime, Room>();
@@ -21,110 +24,57 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'edge-runtimes-'));
   const offersEndAt = Date.now() + 15 * 60_000;
-  for (const runtime of RUNTIMES) rooms.set(runtime, await openRoom(runtime, offersEndAt));
+  await onEachRuntime((runtime) => openRoom(runtime, offersEndAt));
 });
 
 afterAll(async () => {
-  for (const { edge, listening } of rooms.values()) {
+  const closing = [...rooms.values()].map(async ({ edge, region }) => {
     await edge.stop();
-    for (const server of listening) await server[Symbol.asyncDispose]();
-  }
+    await region[Symbol.asyncDispose]();
+  });
+  await Promise.all(closing);
   await rm(folder, { recursive: true, force: true });
 });
 
-/** A runtime with a core and a store of its own on real ports. */
-async function openRoom(runtime: Runtime, offersEndAt: number): Promise<Room> {
-  const core = createFakeCore({ now: Date.now });
-  core.offersEndAt = offersEndAt;
-  const store = createTestStore();
-  const listen = (fetch: (request: Request) => Response | Promise<Response>) =>
-    serve(fetch, { host: '127.0.0.1', port: 0 });
-  const listening = [
-    await listen((request) => core.app.fetch(request)),
-    await listen((request) => store.fetch(request)),
-  ];
-  const [corePort, storePort] = listening.map(({ port }) => port);
-  const edge = await startEdge(runtime, {
-    folder: join(folder),
-    env: {
-      REGION: 'msk',
-      LOG_LEVEL: 'warn',
-      CORE_URL: `http://127.0.0.1:${corePort}`,
-      HOP_KEY,
-      UPSTASH_REDIS_REST_URL: `http://127.0.0.1:${storePort}`,
-      UPSTASH_REDIS_REST_TOKEN: STORE_TOKEN,
-      ANONYMOUS_LIMIT_PER_SECOND: '1000',
-    },
-  });
-  return { core, edge, listening };
+/** A runtime in a region of its own. */
+async function openRoom(runtime: Runtime, offersEndAt: number): Promise<void> {
+  const region = await openRegion(offersEndAt);
+  rooms.set(runtime, { region, core: region.core, edge: await startEdge(runtime, { folder, env: region.env }) });
 }
 
-const authorization = `Bearer ${SITE.key}`;
-const json = { 'content-type': 'application/json', 'idempotency-key': 'key-00001' };
-const REQUESTS: readonly [string, string, RequestInit?][] = [
-  ['a miss', '/v1/quotes/osago?kbm=3&months=12'],
-  ['a hit in another order', '/v1/quotes/osago?months=12&kbm=3'],
-  ['a hit with a key', '/v1/quotes/osago?months=12&kbm=3', { headers: { authorization } }],
-  ['a known answer', '/v1/quotes/osago?months=12&kbm=3', { headers: { 'if-none-match': '*' } }],
-  ['HEAD', '/v1/quotes/osago?months=12&kbm=3', { method: 'HEAD' }],
-  ['a refusal of core', '/v1/quotes/osago?kbm=rubbish'],
-  ['another product', '/v1/quotes/travel'],
-  ['Cyrillic', '/v1/quotes/osago?locality=Владивосток'],
-  ['products', '/v1/products'],
-  ['places', '/v1/localities?q=Казань'],
-  ['places again', '/v1/localities?q=%D0%9A%D0%B0%D0%B7%D0%B0%D0%BD%D1%8C'],
-  ['HEAD of places', '/v1/localities?q=Казань', { method: 'HEAD' }],
-  ['places of nothing', '/v1/localities'],
-  ['a wrong key', '/v1/quotes/osago', { headers: { authorization: 'Bearer wrong' } }],
-  ['no key', '/v1/policies', { method: 'POST', headers: json, body: '{}' }],
-  ['a write', '/v1/policies', { method: 'POST', headers: { ...json, authorization }, body: '{"offer":"t"}' }],
+/** What is no HTTP, though servers differ in how much of it they mend: the status that each gives. */
+const MALFORMED: readonly [string, Asked, Record<Runtime, number>][] = [
+  ['a backslash', { target: '/v1/policies\\msk-1' }, { node: 400, workerd: 200, deno: 200 }],
   [
-    'a body too large',
-    '/v1/policies',
-    { method: 'POST', headers: { ...json, authorization }, body: 'x'.repeat(70_000) },
+    'a way out by backslashes',
+    { target: '/v1/policies\\..\\..\\internal\\partners\\site' },
+    { node: 400, workerd: 404, deno: 404 },
   ],
-  ['a policy', '/v1/policies/msk-1', { headers: { authorization } }],
-  ['a path in disguise', '/v1/policies/%2e%2e/..%2f..%2finternal', { headers: { authorization } }],
-  ['nothing there', '/v2/quotes'],
-  ['live', '/healthz/live'],
-  ['ready', '/healthz/ready'],
-  ['gslb', '/healthz/gslb'],
-  ['the description', '/openapi.json'],
-  ['its page', '/docs'],
+  [
+    'a way out of another host',
+    { target: 'http://127.0.0.1/internal/partners/site' },
+    { node: 404, workerd: 404, deno: 404 },
+  ],
+  ['letters that are not encoded', { target: '/v1/localities?q=\u00d0\u00af' }, { node: 400, workerd: 200, deno: 200 }],
+  ['a target without a slash', { target: 'v1/products' }, { node: 400, workerd: 400, deno: 400 }],
+  [
+    'more headers than Node reads',
+    { target: '/v1/products', headers: { 'x-padding': 'x'.repeat(20_000) } },
+    { node: 431, workerd: 200, deno: 200 },
+  ],
 ];
-const COMPARED = [
-  'content-type',
-  'cache-control',
-  'cache-status',
-  'etag',
-  'vary',
-  'ratelimit-policy',
-  'ratelimit',
-  'retry-after',
-  'www-authenticate',
-  'idempotency-replayed',
-  'location',
-];
-
-/** What must be the same on every runtime: not the trace's id, nor what depends on the second. */
-async function answerOf(edge: RunningEdge, [, path, init]: (typeof REQUESTS)[number]) {
-  const response = await fetch(`${edge.url}${path}`, init);
-  const shown = COMPARED.map((name) => [name, response.headers.get(name)?.replace(/(r|ttl)=-?\d+/, '$1=N') ?? null]);
-  const body = (await response.text()).replace(/"traceId":"\w{32}"/, '"traceId":"T"');
-  return {
-    status: response.status,
-    headers: Object.fromEntries(shown),
-    body,
-    hasId: response.headers.has('x-request-id'),
-  };
-}
 
 describe('one app on three runtimes', () => {
-  it.each(REQUESTS)('%s is answered alike by Node, workerd and Deno', async (...request) => {
-    const [node, ...others] = await Promise.all(RUNTIMES.map((runtime) => answerOf(roomOf(runtime).edge, request)));
-    for (const other of others) expect(other).toEqual(node);
-    expect(node).toMatchObject({ hasId: true });
-    expect(node?.status).toBeLessThan(500);
+  it.each(MALFORMED)('%s is refused or mended on each, and reaches nothing inside', async (_name, asked, expected) => {
+    for (const runtime of RUNTIMES) {
+      const { core, edge } = roomOf(runtime);
+      const { send, close } = sendRaw(edge.url);
+      const { status } = await send({ ...asked, headers: { ...asked.headers, authorization: `Bearer ${SITE.key}` } });
+      close();
+      expect({ [runtime]: status }).toEqual({ [runtime]: expected[runtime] });
+      // The edge's own question of who the partner is has no partner in its hop.
+      expect(core.callsTo('/internal/partners').every(({ claims }) => claims?.partner === undefined)).toBe(true);
+    }
   });
 
   it.each(RUNTIMES)('R7 D1 on %s a partner of 20 requests/s that sends 150 at once is held to it', async (runtime) => {
@@ -188,6 +138,18 @@ describe('one app on three runtimes', () => {
     // Somewhere among them the next request of the same second finds one token less.
     expect(left.some((count, at) => at > 0 && count === (left[at - 1] ?? 0) - 1)).toBe(true);
   });
+
+  it.each(['node', 'deno'] as const)(
+    'on %s an incomplete environment ends the process, and says why',
+    async (runtime) => {
+      const { HOP_KEY: _, ...env } = roomOf(runtime).region.env;
+      const starting = startEdge(runtime, { env, folder });
+      await expect(starting).rejects.toMatchObject({
+        message: expect.stringContaining('edge: Configuration is not valid: HOP_KEY is missing.'),
+        cause: { message: 'It ended with 78' },
+      });
+    },
+  );
 
   it('on Node metrics have a port of their own', async () => {
     const { edge } = roomOf('node');

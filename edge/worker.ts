@@ -1,9 +1,11 @@
 import type { Hono } from 'hono';
+import { ConfigError } from '#platform/config/parse-env.ts';
 import { createEdgeApp } from './app.ts';
-import { parseConfig } from './config.ts';
+import { type EdgeConfig, parseConfig } from './config.ts';
 import { consoleLog } from './console-log.ts';
 import type { EdgeEnv } from './context.ts';
 import { createContext } from './create-context.ts';
+import { notConfigured } from './not-configured.ts';
 
 type Env = Record<string, string>;
 type ExecutionContext = Parameters<Hono<EdgeEnv>['fetch']>[2];
@@ -12,7 +14,15 @@ type ExecutionContext = Parameters<Hono<EdgeEnv>['fetch']>[2];
 let app: Hono<EdgeEnv> | undefined;
 
 function start(env: Env): Hono<EdgeEnv> {
-  const config = parseConfig(env);
+  try {
+    return startWith(parseConfig(env));
+  } catch (error) {
+    if (error instanceof ConfigError) return notConfigured(error, env['REGION']);
+    throw error;
+  }
+}
+
+function startWith(config: EdgeConfig): Hono<EdgeEnv> {
   return createEdgeApp(
     createContext({
       config,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { ConfigError } from '#platform/config/parse-env.ts';
 import { runCommand } from '#platform/lifecycle/service.ts';
+import { OFFLINE_WRANGLER } from './offline-wrangler.ts';
 import { readDemo } from './read-demo.ts';
 
 interface Runtime {
@@ -28,12 +29,7 @@ const RUNTIMES: Readonly<Record<string, Runtime>> = {
       '--ip',
       '127.0.0.1',
     ],
-    env: {
-      WRANGLER_SEND_METRICS: 'false',
-      WRANGLER_SEND_ERROR_REPORTS: 'false',
-      WRANGLER_HIDE_BANNER: 'true',
-      CLOUDFLARE_CF_FETCH_ENABLED: 'false',
-    },
+    env: OFFLINE_WRANGLER,
   },
   deno: {
     port: 8778,

@@ -12,6 +12,15 @@ export interface Shared {
   /** `volga=http://...,...` */
   readonly insurers: string;
   readonly kafka?: string;
+  readonly upstash: {
+    /** What each stand-in keeps its data in. */
+    readonly backend: 'redis' | 'mock';
+    readonly delayMs: number;
+    /** The one in which all regions count limits; without it each has its own, and a share of every limit. */
+    readonly shared?: { readonly url: string; readonly token: string };
+  };
+  /** Whole per cent of a partner's limit that are one region's own. */
+  readonly sharePercent: number;
 }
 
 /** The environments of a region's services: exactly the variables that their config.ts name. */
@@ -54,9 +63,21 @@ export function environmentsOf(plan: RegionPlan, secrets: RegionSecrets, shared:
       METRICS_PORT: String(ports.edgeMetrics),
       CORE_URL: at(ports.core),
       HOP_KEY: secrets.hopKey,
-      UPSTASH_REDIS_REST_URL: at(ports.upstash),
-      UPSTASH_REDIS_REST_TOKEN: secrets.upstashToken,
+      UPSTASH_REDIS_REST_URL: shared.upstash.shared?.url ?? at(ports.upstash),
+      UPSTASH_REDIS_REST_TOKEN: shared.upstash.shared?.token ?? secrets.upstashToken,
+      LIMIT_POOL: shared.upstash.shared ? 'shared' : 'regional',
+      LIMIT_SHARE_PERCENT: String(shared.sharePercent),
     },
-    upstash: { PORT: String(ports.upstash), UPSTASH_TOKEN: secrets.upstashToken },
+    upstash: upstashEnvironment({ port: ports.upstash, token: secrets.upstashToken }, shared),
+  };
+}
+
+/** The environment of an Upstash stand-in. */
+export function upstashEnvironment(own: { port: number; token: string }, { upstash }: Shared): Env {
+  return {
+    PORT: String(own.port),
+    UPSTASH_TOKEN: own.token,
+    UPSTASH_BACKEND: upstash.backend,
+    UPSTASH_DELAY_MS: String(upstash.delayMs),
   };
 }

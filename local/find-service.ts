@@ -1,5 +1,5 @@
 import { ConfigError, field, parseEnv } from '#platform/config/parse-env.ts';
-import { readDemo } from './read-demo.ts';
+import { type DemoRegion, readDemo } from './read-demo.ts';
 
 /** Where a service's operator API is, and the token that opens it. */
 export interface OperatorApi {
@@ -8,25 +8,39 @@ export interface OperatorApi {
 }
 
 const VARIABLES = { core: 'CORE_URL', settlement: 'SETTLEMENT_URL' } as const;
+type Service = keyof typeof VARIABLES;
 
 /**
  * The service at its variable with OPERATOR_TOKEN, else the one of a running npm start; absent region: the first. Throws
  * ConfigError when the two contradict each other: a command must not reach another service than was meant.
  */
 export async function findService(
-  service: keyof typeof VARIABLES,
+  service: Service,
   region: string | undefined,
   env: Record<string, string | undefined> = process.env,
 ): Promise<OperatorApi> {
-  const variable = VARIABLES[service];
-  if (env[variable]) {
-    const given = parseEnv({ url: field.url, OPERATOR_TOKEN: field.token }, { ...env, url: env[variable] });
-    if (region === undefined) return { url: given.url, token: given.OPERATOR_TOKEN };
-    throw new ConfigError(`--region is of a running npm start, and ${variable} is set: allowed is one of them.`);
-  }
+  const given = givenService(service, env);
+  if (given && region !== undefined)
+    throw new ConfigError(
+      `--region is of a running npm start, and ${VARIABLES[service]} is set: allowed is one of them.`,
+    );
+  if (given) return given;
   const { regions, keys } = await readDemo();
-  const found = region === undefined ? regions[0] : regions.find(({ name }) => name === region);
-  const names = regions.map(({ name }) => name).join(', ');
-  if (!found) throw new ConfigError(`--region is "${region}" but must be one that runs here: ${names}.`);
-  return { url: found[service], token: keys.operator };
+  return { url: runningRegion(regions, region ?? regions[0]?.name ?? '')[service], token: keys.operator };
+}
+
+/** The service at its variable with OPERATOR_TOKEN; undefined when the variable is not set. Throws ConfigError. */
+export function givenService(service: Service, env: Record<string, string | undefined>): OperatorApi | undefined {
+  const url = env[VARIABLES[service]];
+  if (!url) return undefined;
+  const given = parseEnv({ url: field.url, OPERATOR_TOKEN: field.token }, { ...env, url });
+  return { url: given.url, token: given.OPERATOR_TOKEN };
+}
+
+/** The region of that name. Throws ConfigError when none runs here. */
+export function runningRegion(regions: readonly DemoRegion[], name: string): DemoRegion {
+  const found = regions.find((region) => region.name === name);
+  if (found) return found;
+  const names = regions.map((region) => region.name).join(', ');
+  throw new ConfigError(`--region is "${name}" but must be one that runs here: ${names}.`);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as timer } from 'node:timers/promises';
+import type { Partner } from '#contracts/partner.ts';
 import type { Products, Quote } from '#contracts/quote.ts';
 import { at, type RegionPlan } from './plan.ts';
 import { type DemoKeys, digestOf } from './secrets.ts';
@@ -22,13 +23,21 @@ export const DEMO_RISK = new URLSearchParams({
   powerHp: '110',
 }).toString();
 
-/** Sets the demo's partners in a region, through the operator's API as an operator would. */
+/**
+ * Sets the demo's partners in a region, through the operator's API as an operator would. Those who have the demo's key are
+ * left with the terms that they were given since.
+ */
 export async function loadPartners(plan: RegionPlan, keys: DemoKeys): Promise<void> {
   for (const [id, terms] of Object.entries(PARTNERS)) {
-    const answer = await fetch(`${at(plan.ports.core)}/v1/partners/${id}`, {
+    const url = `${at(plan.ports.core)}/v1/partners/${id}`;
+    const headers = { authorization: `Bearer ${keys.operator}`, 'content-type': 'application/json' };
+    const digest = digestOf(keys[id as keyof typeof PARTNERS]);
+    const known = await fetch(url, { headers });
+    if (known.ok && ((await known.json()) as Partner).keyDigests.includes(digest)) continue;
+    const answer = await fetch(url, {
       method: 'PUT',
-      headers: { authorization: `Bearer ${keys.operator}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...terms, keyDigests: [digestOf(keys[id as keyof typeof PARTNERS])] }),
+      headers,
+      body: JSON.stringify({ ...terms, keyDigests: [digest] }),
     });
     if (!answer.ok)
       throw new Error(`${plan.name} did not take demo partner ${id}: ${answer.status} ${await answer.text()}`);

@@ -1,18 +1,20 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { field, parseEnv } from '#platform/config/parse-env.ts';
+import { byDefault, field, parseEnv } from '#platform/config/parse-env.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
 import { environmentsOf, type Shared } from './environments.ts';
 import { firstQuote, loadPartners } from './load-demo.ts';
 import { lockFolder } from './lock.ts';
 import { type Options, parseOptions } from './options.ts';
-import { at, dataDirOf, insurersPort, planInsurers, planRegions, type RegionPlan } from './plan.ts';
+import { at, dataDirOf, insurersPort, planInsurers, planRegions, type RegionPlan, sharedUpstashPort } from './plan.ts';
 import { endOrphanedPostgres } from './postgres.ts';
 import { requireFreePorts, requireKafka } from './preflight.ts';
-import { superviseProcess } from './process.ts';
 import { createProcessList } from './process-list.ts';
-import { loadDemoKeys, loadRegionSecrets } from './secrets.ts';
+import { loadDemoKeys, loadRegionSecrets, loadUpstashToken } from './secrets.ts';
+import { startOutside } from './start-outside.ts';
 import { type StartContext, settle, startRegion } from './start-region.ts';
 import { createSteps } from './steps.ts';
+import { choices } from './upstash/config.ts';
+import { chooseBackend } from './upstash/open-backend.ts';
 import { welcome } from './welcome.ts';
 
 const say = (message: string) => void process.stdout.write(`${message}\n`);
@@ -22,7 +24,11 @@ async function start(): Promise<Service> {
   await using stack = new AsyncDisposableStack();
   const startedAt = performance.now();
   const options = parseOptions(process.argv.slice(2));
-  const { LOG_LEVEL } = parseEnv({ LOG_LEVEL: field.logLevel.default('info') }, process.env);
+  const { LOG_LEVEL, ...wanted } = parseEnv({ LOG_LEVEL: byDefault(field.logLevel, 'info'), ...choices }, process.env);
+  const upstash = {
+    backend: await chooseBackend(wanted.UPSTASH_BACKEND),
+    delayMs: wanted.UPSTASH_DELAY_MS,
+  };
   const plans = planRegions(options);
   stack.use(await lockFolder());
   await Promise.all(plans.map((plan) => endOrphanedPostgres(dataDirOf(plan))));
@@ -30,13 +36,10 @@ async function start(): Promise<Service> {
   if (options.kafka) await requireKafka(options.kafka);
   say(`Starting ${plans.map((plan) => plan.name).join(' and ')} ...`);
   const steps = createSteps();
-  const shared = await share(options, plans, LOG_LEVEL);
+  const shared = await share(options, plans, { logLevel: LOG_LEVEL, upstash });
   const ctx: StartContext = { shared, steps, say, processes: createProcessList() };
-  const [outside, ...regions] = await settle<Service>([
-    startInsurers(ctx, options),
-    ...plans.map((plan) => startRegion(ctx, plan)),
-  ]);
-  for (const part of [outside, ...regions]) if (part) stack.use(part);
+  const parts = await settle<Service>([...startOutside(ctx, options), ...plans.map((plan) => startRegion(ctx, plan))]);
+  for (const part of parts) stack.use(part);
   await steps.time('demo partners', () => Promise.all(plans.map((plan) => loadPartners(plan, shared.keys))));
   await steps.time('first quote', () =>
     Promise.all(plans.map((plan) => firstQuote(plan, { key: shared.keys.site, insurers: options.insurers }))),
@@ -48,7 +51,7 @@ async function start(): Promise<Service> {
   stack.defer(() => say('Stopped.'));
   const owned = stack.move();
   return {
-    done: Promise.race([outside, ...regions].map((part) => part?.done ?? Promise.resolve())),
+    done: Promise.race(parts.map((part) => part.done)),
     async [Symbol.asyncDispose]() {
       say('Stopping ...');
       await owned.disposeAsync();
@@ -60,34 +63,33 @@ function portsOf(options: Options, plans: readonly RegionPlan[]) {
   const inRegions = plans.flatMap((plan) =>
     Object.entries(plan.ports).map(([what, port]) => ({ port, what: `${what} of ${plan.name}` })),
   );
-  return [...inRegions, { port: insurersPort(options), what: 'insurers' }];
+  const outside = [
+    { port: insurersPort(options), what: 'insurers' },
+    { port: sharedUpstashPort(options), what: 'the Upstash stand-in' },
+  ];
+  return [...inRegions, ...outside];
 }
 
-async function share(options: Options, plans: readonly RegionPlan[], logLevel: string): Promise<Shared> {
+async function share(
+  options: Options,
+  plans: readonly RegionPlan[],
+  chosen: Pick<Shared, 'logLevel' | 'upstash'>,
+): Promise<Shared> {
   await rm('.local/demo.json', { force: true });
+  const pool = isShared(options) && { url: at(sharedUpstashPort(options)), ...(await loadUpstashToken()) };
   return {
     keys: await loadDemoKeys(),
-    logLevel,
+    logLevel: chosen.logLevel,
+    upstash: { ...chosen.upstash, ...(pool && { shared: pool }) },
+    sharePercent: Math.floor(100 / plans.length),
     homes: plans.map((plan) => `${plan.name}=${at(plan.ports.edge)}`).join(','),
     insurers: planInsurers(options),
     ...(options.kafka && { kafka: options.kafka }),
   };
 }
 
-function startInsurers(ctx: StartContext, options: Options): Promise<Service> {
-  const port = insurersPort(options);
-  return ctx.steps.time('insurers', () =>
-    superviseProcess({
-      name: 'insurers',
-      entry: 'local/insurers/main.ts',
-      env: { PORT: String(port), INSURER_COUNT: String(options.insurers) },
-      readyUrl: `${at(port)}/healthz/live`,
-      logFile: '.local/logs/insurers.log',
-      say,
-      processes: ctx.processes,
-    }),
-  );
-}
+/** A region alone shares with nobody. */
+const isShared = ({ limits, regions }: Options): boolean => limits === 'shared' && regions.length > 1;
 
 /** Writes what scripts and other runtimes need to find and use what runs; secrets are for this user alone. */
 async function tell(options: Options, plans: readonly RegionPlan[], shared: Shared): Promise<void> {

@@ -16,6 +16,22 @@ test('call gives what is answered by contract', async () => {
   expect(await ask(Response.json({ said: 'yes' }))).toEqual({ said: 'yes' });
 });
 
+test('a change can name what it changes: call puts it with If-Match, and without it with none', async () => {
+  const seen: unknown[] = [];
+  const keep = async (request: Request) => {
+    seen.push([request.method, request.headers.get('if-match'), await request.json()]);
+    return Response.json({ said: 'yes' });
+  };
+  await using server = await serve(keep, { host: '127.0.0.1', port: 0, quietMs: 0 });
+  const api = { url: `http://127.0.0.1:${server.port}`, token: 'x'.repeat(32) };
+  await call(api, { path: '/v1/x', schema, method: 'PUT', body: { a: 1 }, ifMatch: '"v"' });
+  await call(api, { path: '/v1/x', schema, body: {} });
+  expect(seen).toEqual([
+    ['PUT', '"v"', { a: 1 }],
+    ['POST', null, {}],
+  ]);
+});
+
 test('call throws a refusal with its sentence, its status and its errors', async () => {
   const problem = { type: 'x', title: 'x', status: 409, detail: 'Not yet', instance: '/', traceId: 'x' };
   const errors = [{ field: 'period', message: 'is not over' }];

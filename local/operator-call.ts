@@ -20,22 +20,27 @@ export class Refusal extends Error {
 
 interface Question {
   readonly path: string;
-  /** Makes it a POST. */
+  /** Makes it a POST, unless `method` says otherwise. */
   readonly body?: object;
+  readonly method?: 'PUT';
   readonly accept?: string;
+  /** The ETag of what was read: is refused with 412 when that is not there any more. */
+  readonly ifMatch?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Asks a service's operator API; the answer's body is still to be read. Throws Refusal, or a sentence when nothing answers. */
-export async function open({ url, token }: OperatorApi, { path, body, accept, signal }: Question): Promise<Response> {
+export async function open({ url, token }: OperatorApi, question: Question): Promise<Response> {
+  const { path, body, method = 'POST', accept, ifMatch, signal } = question;
   const headers = {
     authorization: `Bearer ${token}`,
     accept: accept ?? 'application/json',
     // A digest is of what is sent: coded otherwise it would be of something else.
     'accept-encoding': 'identity',
     ...(body && { 'content-type': 'application/json' }),
+    ...(ifMatch !== undefined && { 'if-match': ifMatch }),
   };
-  const init = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
+  const init = body ? { method, headers, body: JSON.stringify(body) } : { headers };
   const answer = await fetch(new URL(path, url), { ...init, signal: signal ?? null }).catch((error: Error) => {
     signal?.throwIfAborted();
     throw new Error(`Nothing answers at ${url}`, { cause: error.cause });
@@ -52,11 +57,19 @@ export async function call<Schema extends z.ZodType>(
   { schema, ...question }: Question & { schema: Schema },
 ): Promise<z.infer<Schema>> {
   const answer = await open(api, question);
+  return await readAnswer(answer, { schema, from: api.url, signal: question.signal });
+}
+
+/** An answer that was opened, read whole. Throws a sentence when it cannot be, or is not by contract. */
+export async function readAnswer<Schema extends z.ZodType>(
+  answer: Response,
+  { schema, from, signal }: { schema: Schema; from: string; signal?: AbortSignal | undefined },
+): Promise<z.infer<Schema>> {
   const said: unknown = await answer.json().catch((error: Error) => {
-    question.signal?.throwIfAborted();
-    throw new Error(`The answer of ${api.url} cannot be read`, { cause: error });
+    signal?.throwIfAborted();
+    throw new Error(`The answer of ${from} cannot be read`, { cause: error });
   });
-  return readByContract(said, { schema, from: api.url });
+  return readByContract(said, { schema, from });
 }
 
 /** What was answered, by its contract. Throws one sentence. */

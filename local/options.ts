@@ -12,12 +12,14 @@ export interface Options {
   readonly port: number;
   /** How many insurers stand around the regions: the first of the list. */
   readonly insurers: number;
+  /** Whether all regions count partners' limits in one store, or each its share in its own. */
+  readonly limits: 'shared' | 'regional';
 }
 
 /** Regions that have a place of their own in the row of ports, whichever of them are started. */
 export const KNOWN_REGIONS = ['msk', 'nsk'];
 
-const USAGE = `allowed are --regions msk,nsk  --kafka host:port  --port 8787  --insurers ${DEFAULT_INSURERS}`;
+const USAGE = `allowed are --regions msk,nsk  --kafka host:port  --port 8787  --insurers ${DEFAULT_INSURERS}  --limits shared|regional`;
 
 /** Reads the arguments. Throws ConfigError with a sentence that names the wrong one and what is allowed. */
 export function parseOptions(args: readonly string[]): Options {
@@ -26,6 +28,7 @@ export function parseOptions(args: readonly string[]): Options {
     kafka,
     port = '8787',
     insurers = String(DEFAULT_INSURERS),
+    limits = 'shared',
   } = readArguments(args);
   const names = regions.split(',').map((name) => name.trim());
   for (const name of names) {
@@ -44,14 +47,17 @@ export function parseOptions(args: readonly string[]): Options {
   if (!/^[1-9]\d?$/.test(insurers) || Number(insurers) > SIMULATORS.length) {
     throw new ConfigError(`--insurers is "${insurers}" but must be an integer from 1 to ${SIMULATORS.length}.`);
   }
-  return { regions: names, port: Number(port), insurers: Number(insurers), ...(kafka && { kafka }) };
+  if (limits !== 'shared' && limits !== 'regional') {
+    throw new ConfigError(`--limits is "${limits}" but must be shared or regional.`);
+  }
+  return { regions: names, limits, port: Number(port), insurers: Number(insurers), ...(kafka && { kafka }) };
 }
 
-type Arguments = Partial<Record<'regions' | 'kafka' | 'port' | 'insurers', string>>;
+type Arguments = Partial<Record<'regions' | 'kafka' | 'port' | 'insurers' | 'limits', string>>;
 
 function readArguments(args: readonly string[]): Arguments {
   const string = { type: 'string' } as const;
-  const options = { regions: string, kafka: string, port: string, insurers: string };
+  const options = { regions: string, kafka: string, port: string, insurers: string, limits: string };
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {

@@ -45,6 +45,9 @@ export function planRegions(options: Options): RegionPlan[] {
 /** Where the insurers' simulators listen: 8900 beside an edge on 8787. */
 export const insurersPort = (options: Options): number => options.port + INSURERS_OFFSET;
 
+/** Where the store listens in which all regions count limits, if they do: as Upstash, it is outside of them. */
+export const sharedUpstashPort = (options: Options): number => insurersPort(options) + 1;
+
 /** The insurers that stand around the regions, as an aggregator is told of them: `volga=http://...,don=http://...`. */
 export const planInsurers = (options: Options): string =>
   SIMULATORS.slice(0, options.insurers)

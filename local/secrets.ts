@@ -46,6 +46,11 @@ export function loadDemoKeys(): Promise<DemoKeys> {
   }));
 }
 
+/** The token of the store that regions share, made once. */
+export function loadUpstashToken(): Promise<{ token: string }> {
+  return load('.local/upstash.json', () => ({ token: secret() }));
+}
+
 /** SHA-256 of a partner's key, as core stores it. */
 export const digestOf = (key: string): string => createHash('sha256').update(key).digest('hex');
 

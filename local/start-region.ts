@@ -53,12 +53,12 @@ function migrate(plan: RegionPlan, secrets: RegionSecrets): Promise<void> {
 /** Edge last and so stopped first: it turns callers away while the rest finishes. */
 async function startServices(ctx: StartContext, plan: RegionPlan, env: Environments): Promise<Service[]> {
   const { ports } = plan;
-  const start = (name: string, options: { entry: string; port: number; env: Record<string, string>; ready?: string }) =>
+  const start = (name: string, options: { entry: string; port: number; env: Record<string, string> }) =>
     superviseProcess({
       name: `${plan.name}-${name}`,
       entry: options.entry,
       env: options.env,
-      readyUrl: at(options.port) + (options.ready ?? '/healthz/ready'),
+      readyUrl: `${at(options.port)}/healthz/ready`,
       logFile: `.local/logs/${plan.name}-${name}.log`,
       say: ctx.say,
       processes: ctx.processes,
@@ -73,8 +73,9 @@ async function startServices(ctx: StartContext, plan: RegionPlan, env: Environme
     const services = { SERVICES: JSON.stringify({ core, settlement, aggregator }), LOG_LEVEL: ctx.shared.logLevel };
     return [start('region', { entry: 'local/region.ts', port: ports.aggregator, env: services })];
   };
+  const ownStore = () => start('upstash', { entry: 'local/upstash/main.ts', port: ports.upstash, env: env.upstash });
   return settle([
-    start('upstash', { entry: 'local/upstash/main.ts', port: ports.upstash, env: env.upstash, ready: '/healthz/live' }),
+    ...(ctx.shared.upstash.shared ? [] : [ownStore()]),
     ...(ctx.shared.kafka ? alone() : together()),
     start('edge', { entry: 'edge/node.ts', port: ports.edge, env: env.edge }),
   ]);

@@ -171,6 +171,7 @@ describe('npm start, its life', () => {
     { args: ['--kafka', 'nowhere'], env: {}, says: '--kafka is "nowhere" but must be host:port' },
     { args: ['--wrong'], env: {}, says: "Unknown option '--wrong'" },
     { args: [], env: { LOG_LEVEL: 'loud' }, says: 'LOG_LEVEL is "loud" but' },
+    { args: [], env: { UPSTASH_BACKEND: 'valkey' }, says: 'UPSTASH_BACKEND is "valkey" but' },
   ])('a broken value is refused in one sentence: $says', async ({ args, env, says }) => {
     await using place = await checkout();
     const { code, out } = await run(place.dir, ['local/main.ts', ...args], env).ended;

@@ -13,6 +13,11 @@ interface Start {
   readonly seconds: number;
 }
 
+const STORES = {
+  redis: 'redis-server',
+  mock: 'an imitation of Redis (for a real one have redis-server on the PATH)',
+} as const;
+
 /** What is printed once all is ready: addresses, keys, how long it took, and what to try first. */
 export function welcome({ plans, steps, shared, insurers, seconds }: Start): string {
   const rows = plans.map(({ name, ports }) => [
@@ -35,7 +40,7 @@ export function welcome({ plans, steps, shared, insurers, seconds }: Start): str
     'Steps',
     ...took,
     '',
-    `Ready in ${seconds.toFixed(1)} s, events through ${shared.kafka ? `Kafka at ${shared.kafka}` : 'each region itself'}. Logs: .local/logs. Ctrl-C stops all.`,
+    `Ready in ${seconds.toFixed(1)} s, events through ${shared.kafka ? `Kafka at ${shared.kafka}` : 'each region itself'}, edge's store on ${STORES[shared.upstash.backend]}. Logs: .local/logs. Ctrl-C stops all.`,
     '',
     'Try a quote:',
     `  curl '${at(first?.ports.edge ?? 0)}/v1/quotes/osago?${DEMO_RISK}'`,

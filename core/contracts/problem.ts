@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every refusal there is: slug to HTTP status and title. `type` on the wire ends in the slug (RFC 9457). */
 export const PROBLEMS = {
@@ -8,10 +8,12 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: 'Not allowed' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
+  'request-timeout': { status: 408, title: 'The request did not come in time' },
   'offer-expired': { status: 409, title: 'The offer has expired' },
   'policy-ended': { status: 409, title: 'No day of cover is left to cancel' },
   'dead-letter-booked': { status: 409, title: 'The dead letter is booked' },
   'register-not-ready': { status: 409, title: 'The register cannot be closed yet' },
+  'precondition-failed': { status: 412, title: 'It was changed since it was read' },
   'payload-too-large': { status: 413, title: 'The body is too large' },
   'wrong-region': { status: 421, title: 'The offer belongs to another region' },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used with another body' },
@@ -25,11 +27,13 @@ export type ProblemSlug = keyof typeof PROBLEMS;
 export const PROBLEM_BASE = 'https://insuretech.example/problems/';
 
 /** One wrong field: where it is, what is wrong, and what is allowed. */
-export const FieldError = z.strictObject({ field: z.string(), message: z.string() }).meta({ id: 'FieldError' });
+export const FieldError = /* @__PURE__ */ z
+  .strictObject({ field: z.string(), message: z.string() })
+  .meta({ id: 'FieldError' });
 export type FieldError = z.infer<typeof FieldError>;
 
 /** application/problem+json, RFC 9457. */
-export const Problem = z
+export const Problem = /* @__PURE__ */ z
   .object({
     type: z.string().meta({ example: `${PROBLEM_BASE}offer-expired` }),
     title: z.string(),

@@ -7,8 +7,15 @@ import { NotFound } from '#platform/problem/domain-error.ts';
 import type { CoreContext } from '../context.ts';
 import { findPartner } from './find-partner.ts';
 import { setPartner } from './set-partner.ts';
+import { versionOf } from './version-of.ts';
 
 const params = z.object({ id: PartyId });
+const headers = z.object({
+  'if-match': z
+    .string()
+    .optional()
+    .meta({ description: 'the ETag of the terms that were read: others are left alone' }),
+});
 const found = { 200: { description: 'The partner and its terms', ...json(Partner) } };
 
 const getRoute = createRoute({
@@ -25,8 +32,9 @@ const putRoute = createRoute({
   path: '/v1/partners/{id}',
   summary: "Set a partner's terms and the digests of its live keys",
   security: [{ operatorToken: [] }],
-  request: { params, body: { required: true, ...json(PartnerTerms) } },
-  responses: { ...found, ...refusals(400, 401) },
+  description: 'With If-Match two operators at once cannot undo what the other did.',
+  request: { params, headers, body: { required: true, ...json(PartnerTerms) } },
+  responses: { ...found, ...refusals(400, 401, 412) },
 });
 
 /** What edge asks once for each partner it meets; behind the signed hop. */
@@ -48,10 +56,14 @@ async function requireFound(ctx: CoreContext, id: string): Promise<Partner> {
 /** The operator's routes. */
 export function partnerRoutes(ctx: CoreContext) {
   return createRouter()
-    .openapi(getRoute, async (c) => c.json(await requireFound(ctx, c.req.valid('param').id), 200))
+    .openapi(getRoute, async (c) => {
+      const partner = await requireFound(ctx, c.req.valid('param').id);
+      return c.json(partner, 200, { etag: versionOf(partner) });
+    })
     .openapi(putRoute, async (c) => {
-      const partner = { id: c.req.valid('param').id, ...c.req.valid('json') };
-      return c.json(await setPartner(ctx, partner), 200);
+      const asked = { id: c.req.valid('param').id, ...c.req.valid('json') };
+      const partner = await setPartner(ctx, asked, { ifMatch: c.req.valid('header')['if-match'] });
+      return c.json(partner, 200, { etag: versionOf(partner) });
     });
 }
 

@@ -7,6 +7,7 @@ import { POLICIES } from '#contracts/topics.ts';
 import { outboxRow } from '#platform/outbox/append.ts';
 import { DomainError, NotFound } from '#platform/problem/domain-error.ts';
 import type { CoreContext } from '../context.ts';
+import { requireTime } from '../hop/require-time.ts';
 import { updateCancelled } from './cancel-statement.ts';
 import { digestOf, IdempotencyKeyReused } from './idempotency-key.ts';
 import { type PolicyRow, type StoredPolicy, selectPolicies, toPolicy } from './policy-row.ts';
@@ -20,6 +21,8 @@ export interface CancelInput {
   readonly idempotencyKey: string;
   readonly request: CancelRequest;
   readonly traceparent: string;
+  /** Ms since 1970; what has not been sent to the database by then is not written. */
+  readonly deadline?: number | undefined;
 }
 
 /** 409: no day of cover is left after today. */
@@ -31,7 +34,7 @@ class PolicyEnded extends DomainError {
 
 /**
  * Cancels a partner's own policy, once: whoever asks again, under whatever key, gets the first answer. Throws WrongRegion,
- * NotFound, IdempotencyKeyReused and PolicyEnded; then nothing is written.
+ * NotFound, IdempotencyKeyReused, PolicyEnded and DeadlinePassed; then nothing is written.
  */
 export async function cancelPolicy(
   ctx: CoreContext,
@@ -45,6 +48,7 @@ export async function cancelPolicy(
     const event = await cancelledEvent(ctx, cancelled, input);
     const { policyId, idempotencyKey: cancelKey, request } = input;
     const keys = { cancelKey, cancelDigest: digestOf(request), cancelReason: request.reason };
+    requireTime(ctx.now, input.deadline);
     if (await updateCancelled(ctx.sql, { policyId, cancelledAt, refundMinor, ...keys, event })) {
       ctx.poke(event.partition);
       return { policy: toPolicy(cancelled, ctx.region), replayed: false };

@@ -84,6 +84,47 @@ describe('gather', () => {
     expect(await asked.at(-1)).toBe(`done ${RUNS_AT_ONCE + MOST_ROWS}`);
   });
 
+  test('a row refused by the time that its turn comes is not run, alone, together or in a second try', async () => {
+    const refused = new Set<number>();
+    const runs: (readonly number[])[] = [];
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const add = gather<number, string>({
+      run: async (rows) => {
+        runs.push(rows);
+        await gate;
+        // By their second try.
+        if (rows.length > 1) for (const row of [5, 6]) refused.add(row);
+        if (rows.includes(7)) throw new Error('bad');
+        return rows.map((row) => `done ${row}`);
+      },
+      isUnknown: (error) => error instanceof Lost,
+      refusalOf: (row) => (refused.has(row) ? new Error(`refused ${row}`) : undefined),
+    });
+    const asked = numbers(0, 9).map((row) => add(row).catch((error: Error) => error.message));
+    for (const row of [2, 3]) refused.add(row);
+    open();
+    const said = ['done 0', 'done 1', 'refused 2', 'refused 3', 'done 4', 'refused 5', 'refused 6', 'bad', 'done 8'];
+    expect(await Promise.all(asked)).toEqual(said);
+    expect(runs).toEqual([[0], [1], [4, 5, 6, 7, 8], [4], [7], [8]]);
+    refused.add(9);
+    await expect(add(9)).rejects.toThrow('refused 9');
+    expect(await add(10)).toBe('done 10');
+  });
+
+  test('whole runs of refused rows keep nobody behind them waiting', async () => {
+    const refused = numbers(RUNS_AT_ONCE, RUNS_AT_ONCE * MOST_ROWS);
+    const behind = RUNS_AT_ONCE + refused.length;
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    const add = gather<number, string>({
+      run: (rows) => gate.then(() => rows.map((row) => `done ${row}`)),
+      isUnknown: (error) => error instanceof Lost,
+      refusalOf: (row) => (refused.includes(row) ? new Error('refused') : undefined),
+    });
+    const asked = numbers(0, behind + 1).map((row) => add(row).catch((error: Error) => error.message));
+    open();
+    expect((await Promise.all(asked)).slice(RUNS_AT_ONCE)).toEqual([...refused.map(() => 'refused'), `done ${behind}`]);
+  });
+
   test('each row gets its own outcome, once, whatever runs fail and in whatever order they end', {
     timeout: 20_000,
   }, async () => {

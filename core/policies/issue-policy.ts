@@ -9,6 +9,7 @@ import { outboxRow } from '#platform/outbox/append.ts';
 import { partitionOf } from '#platform/outbox/partition.ts';
 import { DomainError, InvalidRequest } from '#platform/problem/domain-error.ts';
 import type { CoreContext } from '../context.ts';
+import { DeadlinePassed, latenessOf } from '../hop/require-time.ts';
 import type { OfferClaims } from '../offers/offer-claims.ts';
 import { readOffer } from '../offers/read-offer.ts';
 import { digestOf, IdempotencyKeyReused } from './idempotency-key.ts';
@@ -20,12 +21,14 @@ export interface IssueInput {
   readonly idempotencyKey: string;
   readonly request: IssueRequest;
   readonly traceparent: string;
+  /** Ms since 1970; what has not been sent to the database by then is not written. */
+  readonly deadline?: number | undefined;
 }
 
 /**
  * Issues a policy for a signed offer, once for each partner and Idempotency-Key; a repeat gets the first answer, also
- * when the offer has expired since. Throws the refusals of readOffer, InvalidRequest and IdempotencyKeyReused; then
- * nothing is written.
+ * when the offer has expired since. Throws the refusals of readOffer, InvalidRequest, IdempotencyKeyReused and
+ * DeadlinePassed; then nothing is written.
  */
 export async function issuePolicy(ctx: CoreContext, input: IssueInput): Promise<{ policy: Policy; replayed: boolean }> {
   const bodyDigest = digestOf(input.request);
@@ -38,7 +41,7 @@ export async function issuePolicy(ctx: CoreContext, input: IssueInput): Promise<
       return { policy: toIssued(row.policy, ctx.region), replayed: false };
     }
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
+    if (!(error instanceof DomainError) || error instanceof DeadlinePassed) throw error;
     // The record is looked up before an offer is refused: the first attempt may have succeeded when it was good.
     const earlier = await replay(ctx, input, bodyDigest);
     if (earlier) return earlier;
@@ -128,5 +131,6 @@ function insert(
     traceparent: input.traceparent,
     data,
   });
-  return ctx.insertPolicy({ policy: { ...policy, risk, holder }, event });
+  const refusal = () => latenessOf(ctx.now, input.deadline);
+  return ctx.insertPolicy({ policy: { ...policy, risk, holder }, event, refusal });
 }

@@ -12,14 +12,20 @@ import { policies } from './table.ts';
 export interface Issue {
   readonly policy: typeof policies.$inferInsert;
   readonly event: ReturnType<typeof outboxRow>;
+  /** Why it must not be sent to the database any more; undefined while it may. */
+  readonly refusal?: () => Error | undefined;
 }
 
 /** Inserts a policy with its event; false when the partner has used the Idempotency-Key before: then nothing is written. */
 export type InsertPolicy = (issue: Issue) => Promise<boolean>;
 
-/** Policies that come at once go to the database together, each with its own outcome. */
+/** Policies that come at once go to the database together, each with its own outcome; one refused meanwhile is not sent. */
 export const createInsertPolicy = (client: Sql): InsertPolicy =>
-  gather({ run: (issues: readonly Issue[]) => insertPolicies(client, issues), isUnknown: isDatabaseAway });
+  gather({
+    run: (issues: readonly Issue[]) => insertPolicies(client, issues),
+    isUnknown: isDatabaseAway,
+    refusalOf: ({ refusal }) => refusal?.(),
+  });
 
 /**
  * Policies and their events in one statement, one commit, one round trip: events are selected from the policies' insert,

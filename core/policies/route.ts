@@ -4,6 +4,7 @@ import { createRouter } from '#platform/http/create-app.ts';
 import { json, refusals } from '#platform/http/responses.ts';
 import type { CoreContext } from '../context.ts';
 import { requirePartner } from '../hop/require-partner.ts';
+import { deadlineOf } from '../hop/require-time.ts';
 import { cancelPolicy } from './cancel-policy.ts';
 import { findPolicy } from './find-policy.ts';
 import { issuePolicy } from './issue-policy.ts';
@@ -23,7 +24,7 @@ const issueRoute = createRoute({
       description: 'Issued; or, with Idempotency-Replayed: true, the first answer to this Idempotency-Key',
       ...json(Policy),
     },
-    ...refusals(400, 401, 409, 413, 421, 422, 429, 503),
+    ...refusals(400, 401, 408, 409, 413, 421, 422, 429, 503),
   },
 });
 
@@ -73,7 +74,7 @@ const cancelRoute = createRoute({
       description: 'Cancelled; or, with Idempotency-Replayed: true, the answer of when it was',
       ...json(Policy),
     },
-    ...refusals(400, 401, 404, 409, 413, 421, 422, 429, 503),
+    ...refusals(400, 401, 404, 408, 409, 413, 421, 422, 429, 503),
   },
 });
 
@@ -85,6 +86,7 @@ export function policyRoutes(ctx: CoreContext) {
         idempotencyKey: c.req.valid('header')['idempotency-key'],
         request: c.req.valid('json'),
         traceparent: c.get('traceparent'),
+        deadline: deadlineOf(c),
       });
       return c.json(policy, 201, { location: `/v1/policies/${policy.id}`, ...said(replayed) });
     })
@@ -103,6 +105,7 @@ export function policyRoutes(ctx: CoreContext) {
         idempotencyKey: c.req.valid('header')['idempotency-key'],
         request: c.req.valid('json'),
         traceparent: c.get('traceparent'),
+        deadline: deadlineOf(c),
       });
       return c.json(policy, 200, said(replayed));
     });

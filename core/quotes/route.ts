@@ -12,6 +12,7 @@ import { describeParameters } from '../rating/parameters/describe-parameters.ts'
 import { startBounds } from '../rating/parameters/starts-on.ts';
 import { PRODUCTS } from '../rating/products.ts';
 import { describeProducts } from './describe-products.ts';
+import { quoteLocation } from './quote-location.ts';
 import { requestQuote } from './request-quote.ts';
 
 const productsRoute = createRoute({
@@ -19,7 +20,7 @@ const productsRoute = createRoute({
   path: '/v1/products',
   summary: 'What is sold, by which risk parameters, and who sells it',
   request: { query: z.strictObject({}) },
-  responses: { 200: { description: 'The products', ...json(Products) }, ...refusals(429, 503) },
+  responses: { 200: { description: 'The products', ...json(Products) }, ...refusals(400, 401, 429, 503) },
 });
 
 const localitiesRoute = createRoute({
@@ -38,14 +39,14 @@ const localitiesRoute = createRoute({
   },
   responses: {
     200: { description: 'At most 20 places, nearest first', ...json(Localities) },
-    ...refusals(400, 429, 503),
+    ...refusals(400, 401, 429, 503),
   },
 });
 
 const QUOTE_ANSWERS = {
   200: { description: 'The quote', ...json(Quote) },
   304: { description: 'Not modified' },
-  ...refusals(400, 429, 503),
+  ...refusals(400, 401, 429, 503),
 };
 const WHO = 'Public. With a partner key it counts on the limit of the key, without one on the address of the caller.';
 
@@ -116,7 +117,9 @@ export function quoteRoutes(ctx: CoreContext) {
       // Rating awaits nothing, so this is the revision of the tariffs that the quote is rated from.
       c.header(CATALOGUE_REVISION_HEADER, ctx.catalogue.revision());
       const { searchParams } = new URL(c.req.url);
-      return c.json(requestQuote(ctx, { product, query: searchParams }), 200);
+      const quote = requestQuote(ctx, { product, query: searchParams });
+      c.header('content-location', quoteLocation(quote));
+      return c.json(quote, 200);
     });
   }
   // After those of the products: what comes here is none.

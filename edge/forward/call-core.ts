@@ -1,23 +1,14 @@
-import { HOP_HEADER } from '#contracts/hop.ts';
 import { DomainError } from '#platform/problem/domain-error.ts';
-import type { EdgeContext, Origin } from '../context.ts';
-import { signHop } from './sign-hop.ts';
+import type { EdgeContext } from '../context.ts';
+import { guardCall, type Refused } from './guard-call.ts';
+import { needOf } from './hop.ts';
+import type { Lane } from './queue.ts';
+import { type SentCall, sendCall } from './send-call.ts';
 
 /** Milliseconds. A write may wait for a database that is busy; a reader would rather have an old answer. */
-const TIMEOUT_MS = { read: 3_000, write: 10_000 } as const;
+export const TIMEOUT_MS = { read: 3_000, write: 10_000 } as const;
+/** When nothing better is known. */
 const RETRY_AFTER_SECONDS = 2;
-
-export interface CoreCall {
-  readonly method: 'GET' | 'POST';
-  /** Path and query. */
-  readonly target: string;
-  readonly body?: Uint8Array<ArrayBuffer> | undefined;
-  /** On whose behalf; absent for anonymous calls. */
-  readonly partner?: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly origin?: Pick<Origin, 'requestId' | 'traceparent'>;
-  readonly timeoutMs?: number;
-}
 
 export interface CoreAnswer {
   readonly status: number;
@@ -25,59 +16,69 @@ export interface CoreAnswer {
   readonly body: string;
 }
 
-/** 503: core cannot be reached or does not work. Whether a write took place is not known. */
+export interface CoreCall extends SentCall {
+  /** Who goes first; a sale for a POST, else a reader, unless it says. */
+  readonly lane?: Lane;
+  readonly timeoutMs?: number;
+  /** Aborts when the client has gone. What waits then is not sent; what was sent goes on. */
+  readonly gone?: AbortSignal;
+}
+
+/** 503: core cannot be reached or does not work, or this call was not sent. Whether a write took place is not known. */
 export class CoreUnavailable extends DomainError {
-  constructor(reason: string) {
+  constructor(reason: string, retryAfterSeconds: number = RETRY_AFTER_SECONDS) {
     super('core-unavailable', 'The region cannot answer now: keep the Idempotency-Key and try again', {
-      retryAfterSeconds: RETRY_AFTER_SECONDS,
+      retryAfterSeconds,
     });
     this.cause = reason;
   }
 }
 
-type CallContext = Pick<EdgeContext, 'config' | 'now' | 'fetch' | 'deadline' | 'log' | 'observe'>;
+type CallContext = Pick<EdgeContext, 'config' | 'now' | 'fetch' | 'deadline' | 'log' | 'observe' | 'hop'>;
 
-/** One signed call to core, never repeated and never redirected. Throws CoreUnavailable. */
-export async function callCore(ctx: CallContext, call: CoreCall): Promise<CoreAnswer> {
-  try {
-    const response = await send(ctx, call);
-    const fault = faultOf(response);
-    if (fault) throw new Error(fault);
-    return { status: response.status, headers: response.headers, body: await response.text() };
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const { method, target, origin } = call;
-    const path = target.split('?', 1)[0];
-    ctx.log.warn({ reason, method, path, requestId: origin?.requestId }, 'core cannot be used');
-    ctx.observe({ kind: 'core-unavailable' });
-    throw new CoreUnavailable(reason);
-  }
+/**
+ * One call to core in its time: signed, when its turn comes, and once more when it was lost at once and may be repeated,
+ * which a write without an Idempotency-Key never may. Throws CoreUnavailable.
+ */
+export function callCore(ctx: CallContext, call: CoreCall): Promise<CoreAnswer> {
+  const calling = run(ctx, call);
+  // It gives its place back also when the client has gone and the runtime would end its request.
+  call.origin?.background?.(calling);
+  return calling;
 }
 
-async function send(ctx: CallContext, call: CoreCall): Promise<Response> {
-  const { method, body, partner, origin } = call;
-  const url = new URL(call.target, ctx.config.CORE_URL);
-  const requestId = origin?.requestId ?? crypto.randomUUID();
-  const path = url.pathname + url.search;
-  const headers = {
-    ...call.headers,
-    'x-request-id': requestId,
-    ...(origin && { traceparent: origin.traceparent }),
-    [HOP_HEADER]: await signHop(ctx, { method, path, body, partner, requestId }),
-  };
-  return ctx.fetch(url.href, {
-    method,
-    headers,
-    redirect: 'manual',
-    signal: ctx.deadline(call.timeoutMs ?? TIMEOUT_MS[method === 'GET' ? 'read' : 'write']),
-    ...(body && { body }),
+async function run(ctx: CallContext, call: CoreCall): Promise<CoreAnswer> {
+  const { method, target } = call;
+  const deadline = ctx.now() + (call.timeoutMs ?? TIMEOUT_MS[method === 'GET' ? 'read' : 'write']);
+  const requestId = call.origin?.requestId ?? crypto.randomUUID();
+  const lane = call.lane ?? (method === 'GET' ? 'read' : 'purchase');
+  const outcome = await guardCall(ctx, {
+    need: needOf(target),
+    lane,
+    deadline,
+    mayRepeat: lane !== 'renewal' && (method === 'GET' || call.headers?.['idempotency-key'] !== undefined),
+    gone: call.gone,
+    attempt: () => sendCall(ctx, call, { deadline, requestId }),
   });
+  ctx.observe({ kind: 'core-call', lane, outcome: outcome.kind === 'refused' ? outcome.why : outcome.kind });
+  if (outcome.kind === 'answered') return outcome.answer;
+  if (outcome.kind === 'failed') throw failed(ctx, call, { ...outcome, requestId });
+  throw refused(ctx, outcome);
 }
 
-/** Answers that are no answer: a gateway's, a redirect, or a hop that core does not believe. */
-function faultOf({ status, type }: Response): string | undefined {
-  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return 'it answered with a redirect';
-  if (status === 401) return 'it refused the signature of this edge: HOP_KEY or a clock differs';
-  if (status === 502 || status === 503 || status === 504) return `it answered ${status}`;
-  return undefined;
+/** Says why a call that was sent brought no answer. */
+export function failed(
+  ctx: Pick<EdgeContext, 'log' | 'observe'>,
+  { method, target }: SentCall,
+  { reason, requestId }: { reason: string; requestId: string },
+): CoreUnavailable {
+  ctx.log.warn({ reason, method, path: target.split('?', 1)[0], requestId }, 'core cannot be used');
+  ctx.observe({ kind: 'core-unavailable' });
+  return new CoreUnavailable(reason);
+}
+
+/** Counted and not logged: of these there may be thousands in a second. */
+function refused(ctx: Pick<EdgeContext, 'observe'>, { why, retryInMs }: Refused): CoreUnavailable {
+  ctx.observe({ kind: 'core-unavailable' });
+  return new CoreUnavailable(why, retryInMs === undefined ? RETRY_AFTER_SECONDS : retryInMs / 1_000);
 }

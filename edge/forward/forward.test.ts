@@ -58,6 +58,22 @@ describe('the signed hop', () => {
     expect((await edge.get(ISSUE, { method: 'POST', headers })).status).toBe(401);
   });
 
+  it('is kept alive when its client leaves, so that it gives its place back', async () => {
+    const edge = createTestEdge();
+    await edge.get('/v1/policies/msk-1', { key: ALFA.key });
+    await edge.settle();
+    const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+    edge.mishaps.push(async () => {
+      await gate;
+      return Response.json({});
+    });
+    void edge.get(ISSUE, { ...write });
+    await expect.poll(() => edge.queue.underWay()).toBe(1);
+    const settled = edge.settle().then(() => edge.queue.underWay());
+    open();
+    expect(await settled).toBe(0);
+  });
+
   it('answers with chosen headers of core only', async () => {
     const { headers } = await createTestEdge().get(ISSUE, { ...write });
     expect([headers.get('idempotency-replayed'), headers.get('cache-control')]).toEqual(['true', 'no-store']);
@@ -143,57 +159,21 @@ describe('paths', () => {
   });
 });
 
-describe('faults of core', () => {
-  it.each(['dead', 'slow'] as const)(
-    'a write to a %s core is tried once and answered 503 with Retry-After',
-    async (weather) => {
-      const edge = createTestEdge();
-      await edge.get('/v1/policies/msk-1', { key: ALFA.key });
-      edge.weather.core = weather;
-      const answer = await edge.get(ISSUE, { ...write });
-      expect([answer.status, answer.headers.get('retry-after'), await slugOf(answer)]).toEqual([
-        503,
-        '2',
-        'core-unavailable',
-      ]);
-      expect(edge.observed.filter(({ kind }) => kind === 'core-unavailable')).toHaveLength(1);
-    },
-  );
+describe('the deadline', () => {
+  const NOW = Date.parse('2026-11-22T10:00:00.000Z');
 
-  it.each([301, 302, 307, 308])('a redirect %i is a fault and is not followed', async (status) => {
+  it('is signed with each call: of a write the 10 s that edge waits, of a read no less than clocks may differ', async () => {
     const edge = createTestEdge();
     await edge.get('/v1/policies/msk-1', { key: ALFA.key });
-    edge.core.redirect = status;
-    for (const [path, init] of [
-      [ISSUE, write],
-      ['/v1/quotes/osago?kbm=8', {}],
-    ] as const) {
-      const answer = await edge.get(path, { ...init });
-      expect([answer.status, answer.headers.get('location'), await slugOf(answer)]).toEqual([
-        503,
-        null,
-        'core-unavailable',
-      ]);
-    }
-    expect(edge.logged.filter(({ message }) => message === 'core cannot be used')).toHaveLength(2);
-  });
-
-  it('a core that does not believe the hop is a fault of ours, not the caller’s 401', async () => {
-    const edge = createTestEdge({ env: { HOP_KEY: 'b'.repeat(43) } });
-    expect((await edge.get('/v1/quotes/osago')).status).toBe(503);
-    expect((await edge.get(ISSUE, { ...write })).status).toBe(503);
-  });
-
-  it('R8 gslb says that this region cannot commit while core cannot, asked at most once a second', async () => {
-    const edge = createTestEdge();
-    expect((await edge.get('/healthz/gslb')).status).toBe(200);
-    edge.weather.core = 'dead';
-    expect((await edge.get('/healthz/gslb')).status).toBe(200);
-    edge.clock.advance(1_000);
-    const answer = await edge.get('/healthz/gslb');
-    expect([answer.status, await answer.json()]).toEqual([503, { status: 'failing', checks: { core: 'failing' } }]);
-    expect((await edge.get('/healthz/live')).status).toBe(200);
-    expect((await edge.get('/healthz/ready')).status).toBe(200);
+    await edge.get(ISSUE, { ...write });
+    await edge.get('/v1/quotes/osago');
+    const deadlines = edge.core.seen.map(({ target, method, claims }) => [method, target, claims?.deadline]);
+    expect(deadlines).toEqual([
+      ['GET', '/internal/partners/alfa', NOW + 6_000],
+      ['GET', '/v1/policies/msk-1', NOW + 6_000],
+      ['POST', ISSUE, NOW + 10_000],
+      ['GET', '/v1/quotes/osago', NOW + 6_000],
+    ]);
   });
 });
 

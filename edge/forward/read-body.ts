@@ -1,21 +1,63 @@
-import { DomainError } from '#platform/problem/domain-error.ts';
+import { DomainError, InvalidRequest } from '#platform/problem/domain-error.ts';
+import type { EdgeContext } from '../context.ts';
+import { TIMEOUT_MS } from './call-core.ts';
 
 /** DESIGN 2: a body over this is refused with 413. */
 const MAX_BODY_BYTES = 64 * 1024;
+/** A body may take as long to come as core to answer it. */
+const ARRIVE_MS = TIMEOUT_MS.write;
 
-/** Reads a request's body once, and no further than the limit whatever its headers claim. Throws 413. */
-export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
+/**
+ * Reads a request's body once, whole, no further than the limit whatever its headers claim, and no longer than 10 s: until
+ * then nothing of core's is taken for it. Throws 413, 408, and 400 when the client breaks it off.
+ */
+export async function readBody(ctx: Pick<EdgeContext, 'deadline'>, request: Request): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  if (!request.body) return new Uint8Array();
+  const reader: Reader = request.body.getReader();
+  const arriving = ctx.deadline(ARRIVE_MS);
+  let isLate = false;
+  // Whoever waits for a chunk is told then that there are no more.
+  const giveUp = () => {
+    isLate = true;
+    void end(reader);
+  };
+  arriving.addEventListener('abort', giveUp);
+  try {
+    const chunks = await readChunks(reader);
+    if (isLate) throw tooLate();
+    return joined(chunks);
+  } finally {
+    arriving.removeEventListener('abort', giveUp);
+    await end(reader);
+  }
+}
+
+async function readChunks(reader: Reader): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  if (request.body) {
-    for await (const chunk of chunksOf(request.body)) {
-      length += chunk.byteLength;
-      if (length > MAX_BODY_BYTES) throw tooLarge();
-      chunks.push(chunk);
-    }
+  for (let read = await next(reader); !read.done; read = await next(reader)) {
+    length += read.value.byteLength;
+    if (length > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(read.value);
   }
-  const body = new Uint8Array(length);
+  return chunks;
+}
+
+async function next(reader: Reader) {
+  try {
+    return await reader.read();
+  } catch {
+    throw new InvalidRequest([{ field: 'body', message: 'must come whole: it was broken off' }]);
+  }
+}
+
+const end = (reader: Reader) => reader.cancel().catch(() => undefined);
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.byteLength, 0));
   let at = 0;
   for (const chunk of chunks) {
     body.set(chunk, at);
@@ -24,16 +66,10 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
   return body;
 }
 
-/** ReadableStream is not async iterable on every runtime. Leaving the loop early cancels the rest. */
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-}
+const tooLarge = () => new DomainError('payload-too-large', `The body is larger than ${MAX_BODY_BYTES} bytes`);
 
-function tooLarge(): DomainError {
-  return new DomainError('payload-too-large', `The body is larger than ${MAX_BODY_BYTES} bytes`);
-}
+const tooLate = () =>
+  new DomainError(
+    'request-timeout',
+    `The body did not come within ${ARRIVE_MS / 1_000} s: nothing was done, send it again`,
+  );

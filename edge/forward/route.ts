@@ -1,26 +1,31 @@
 import { Hono } from 'hono';
+import { timeWork } from '../answers/server-timing.ts';
 import { type EdgeContext, type EdgeEnv, originOf } from '../context.ts';
-import { type CoreAnswer, callCore } from './call-core.ts';
+import { type CoreAnswer, type CoreCall, callCore } from './call-core.ts';
 import { readBody } from './read-body.ts';
 
 /** Under `/v1/policies`, plain segments only: nothing encoded, so that edge and core read one path alike. */
 const POLICY_PATH = /^\/v1\/policies(\/[A-Za-z0-9_-]{1,80}(\/cancel)?)?$/;
-const SENT_ON = ['content-type', 'idempotency-key'];
+/** Headers of a request that core is to know. */
+export const SENT_ON = ['content-type', 'idempotency-key'];
 const SENT_BACK = ['content-type', 'idempotency-replayed', 'retry-after', 'location'];
 
-/** Policies: everything goes to core as it came, once, on behalf of the key's partner. */
+/** Policies: everything goes to core as it came, on behalf of the key's partner. */
 export function forwardPolicies(ctx: EdgeContext): Hono<EdgeEnv> {
   return new Hono<EdgeEnv>().on(['GET', 'POST'], '/v1/policies/*', async (c) => {
     const { pathname, search } = new URL(c.req.url);
     if (!POLICY_PATH.test(pathname)) return c.notFound();
-    const answer = await callCore(ctx, {
-      ...(c.req.method === 'POST' ? { method: 'POST', body: await readBody(c.req.raw) } : { method: 'GET' }),
+    const admittedAt = ctx.now();
+    const call: CoreCall = {
+      ...(c.req.method === 'POST' ? { method: 'POST', body: await readBody(ctx, c.req.raw) } : { method: 'GET' }),
       target: pathname + search,
       partner: c.get('partner')?.id,
       headers: pick(c.req.raw.headers, SENT_ON),
       origin: originOf(c),
-    });
-    return respond(answer);
+      gone: c.req.raw.signal,
+    };
+    const run = () => callCore(ctx, call);
+    return respond(await timeWork(c, { now: ctx.now, admittedAt, run, tell: (ms) => `core;dur=${ms}` }));
   });
 }
 

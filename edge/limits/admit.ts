@@ -1,14 +1,18 @@
 import type { MiddlewareHandler } from 'hono';
 import { DomainError, Unauthenticated } from '#platform/problem/domain-error.ts';
+import { setHeader } from '#platform/telemetry/trace.ts';
 import { type EdgeContext, type EdgeEnv, originOf } from '../context.ts';
+import type { CheckKey } from '../partners/good-keys.ts';
 import { identify } from '../partners/identify.ts';
 import type { PartnerDirectory } from '../partners/partner-directory.ts';
 import type { Allowance, Caller, Limiter } from './limiter.ts';
+import { partnerCaller } from './partner-caller.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 
 interface AdmitOptions {
   readonly directory: PartnerDirectory;
   readonly limiter: Limiter;
+  readonly checkKey: CheckKey;
   readonly keyRequired: boolean;
 }
 
@@ -23,7 +27,7 @@ class RateLimited extends DomainError {
 
 /** Lets a request through when its caller is who it says and within its limit. Comes after `tellLimits`. */
 export function admit(ctx: EdgeContext, options: AdmitOptions): MiddlewareHandler<EdgeEnv> {
-  const { directory, limiter, keyRequired } = options;
+  const { directory, limiter, checkKey, keyRequired } = options;
   return async (c, next) => {
     const origin = originOf(c);
     const settle = (allowance: Allowance, caller: string) => {
@@ -34,11 +38,16 @@ export function admit(ctx: EdgeContext, options: AdmitOptions): MiddlewareHandle
     };
     const chargeAddress = () => settle(limiter.takeHere(addressCaller(ctx, ctx.clientAddress(c))), 'anonymous');
     const authorization = c.req.header('authorization');
-    const partner = await identify(directory, { authorization, origin, allowOld: !keyRequired, chargeAddress });
+    const partner = await identify(directory, {
+      authorization,
+      origin,
+      allowOld: !keyRequired,
+      checkKey,
+      chargeAddress,
+    });
     if (partner) {
       c.set('partner', partner);
-      const caller = { policy: 'partner', id: partner.id, limit: partner.limitPerSecond } as const;
-      settle(await limiter.take(caller, origin), partner.id);
+      settle(await limiter.take(partnerCaller(ctx, partner), origin), partner.id);
     } else {
       chargeAddress();
       if (keyRequired) throw new Unauthenticated('This call needs a key: Authorization: Bearer ik_{partner}_{secret}');
@@ -52,10 +61,11 @@ export function tellLimits(ctx: EdgeContext, limiter: Limiter): MiddlewareHandle
   return async (c, next) => {
     await next();
     const allowance = c.get('allowance') ?? limiter.peek(addressCaller(ctx, ctx.clientAddress(c)));
-    for (const [name, value] of Object.entries(rateLimitHeaders(allowance))) c.header(name, value);
+    for (const [name, value] of Object.entries(rateLimitHeaders(allowance))) setHeader(c, name, value);
   };
 }
 
 function addressCaller(ctx: EdgeContext, address: string): Caller {
-  return { policy: 'address', id: address, limit: ctx.config.ANONYMOUS_LIMIT_PER_SECOND };
+  const rate = { limit: ctx.config.ANONYMOUS_LIMIT_PER_SECOND, percent: 100 };
+  return { policy: 'address', id: address, pool: rate, share: rate };
 }

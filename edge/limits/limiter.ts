@@ -1,12 +1,14 @@
 import type { EdgeContext, Origin } from '../context.ts';
 import { leaseSize } from './lease-size.ts';
+import { nextQuotaIn, quotaOf, type Rate } from './quota.ts';
 
 /** What a caller may still do in the second under way. */
 export interface Allowance {
   readonly policy: 'partner' | 'address';
+  /** Requests per second, rounded up. */
   readonly limit: number;
   readonly remaining: number;
-  /** Until the next second begins and the limit is whole again. */
+  /** Until a second begins in which there is something to have. */
   readonly resetMs: number;
   readonly admitted: boolean;
 }
@@ -15,82 +17,136 @@ export interface Caller {
   /** A partner's limit is shared through the store, an address's is counted in the isolate alone. */
   readonly policy: Allowance['policy'];
   readonly id: string;
-  /** Requests per second. */
-  readonly limit: number;
+  /** Of the pool in the store, which all who count there share. */
+  readonly pool: Rate;
+  /** What is this region's own, whatever others do: all that is admitted while the store is away. */
+  readonly share: Rate;
 }
 
-/** A caller's count in one second. Invariant: admitted <= limit. */
+/** A caller's count in one second. Invariant: admitted is at most the pool's quota, or the share's when that was never leased. */
 interface Count {
+  readonly second: number;
   admitted: number;
   /** Leased and not yet used. */
   tokens: number;
   /** What the store still had when it was last asked. */
-  pool: number;
-  /** The store did not answer in this second: the whole limit is counted here. */
+  left: number;
+  /** Nothing more comes from the store in this second: the share is counted here. */
   alone: boolean;
   /** Requests that wait for a lease. */
   waiting: number;
-  lease?: Promise<unknown> | undefined;
+  lease?: Promise<void> | undefined;
 }
 
 const WINDOW_MS = 1_000;
-/** The second itself, and time for a late answer. */
+/** The second itself, the one before in which it may be leased, and time for a late answer. */
 const COUNTER_TTL_SECONDS = 5;
+/** In the last part of a second the next one's first lease is fetched, ms: as long as a call to the store may take. */
+const AHEAD_MS = 250;
 
 type LimiterContext = Pick<EdgeContext, 'now' | 'store'>;
+type Background = Pick<Origin, 'background'>;
 
 /**
- * Counts requests in whole seconds of the clock. A partner's tokens are leased from the store that the region's isolates
- * share; an address is counted in the isolate alone: it is a brake on abuse, not a contract, and it is nobody's business
- * to keep addresses in a store.
+ * Counts requests in whole seconds of the clock. A partner's tokens are leased from the store, ahead of their use, so that a
+ * request waits for the store only when its caller was idle; an address is counted in the isolate alone: it is a brake on
+ * abuse, not a contract, and it is nobody's business to keep addresses in a store.
  */
 export function createLimiter(ctx: LimiterContext) {
-  let second = 0;
-  let counts = new Map<string, Count>();
-  const countOf = ({ policy, id, limit }: Caller): Count => {
-    const current = Math.floor(ctx.now() / WINDOW_MS);
-    // Never back: a clock that steps back must not hand out the same second twice.
-    if (current > second) [second, counts] = [current, new Map()];
-    const key = `${policy}:${id}`;
-    const known = counts.get(key);
-    if (known) return known;
-    const fresh = { admitted: 0, tokens: 0, pool: limit, alone: policy === 'address', waiting: 0 };
-    counts.set(key, fresh);
-    return fresh;
+  const counts = createCounts(ctx);
+
+  const lease = (caller: Caller, count: Count, origin: Background): Promise<void> => {
+    count.lease ??= startLease(ctx, { caller, count, perSecond: counts.demandOf(caller), origin });
+    return count.lease;
   };
-  const resetMs = () => Math.max(1, Math.min(WINDOW_MS, (second + 1) * WINDOW_MS - ctx.now()));
+
+  /** Fetches what will be needed before it is: more of this second when half is used, and the first of the next. */
+  const fetchAhead = (caller: Caller, count: Count, origin: Background) => {
+    const perSecond = counts.demandOf(caller);
+    const leftMs = (count.second + 1) * WINDOW_MS - ctx.now();
+    const enough = leaseSize({ quota: quotaOf(caller.pool, count.second), perSecond, leftMs }) >> 1;
+    if (!count.alone && count.left > 0 && count.tokens <= enough) void lease(caller, count, origin);
+    if (leftMs > AHEAD_MS) return;
+    const next = counts.next(caller);
+    if (!next.alone && next.tokens === 0 && next.left > 0) void lease(caller, next, origin);
+  };
+
   return {
     /** Takes one request's token from what this isolate has, or says that there is none. */
     takeHere(caller: Caller): Allowance {
-      const count = countOf(caller);
-      const admitted = decide(count, caller.limit) ?? false;
-      return allowance(caller, { count, admitted, resetMs: resetMs() });
+      const count = counts.current(caller);
+      return allowance(ctx, caller, { count, admitted: decide(count, caller) ?? false });
     },
-    /** Takes one request's token, leasing more from the store when there are none here. */
-    async take(caller: Caller, origin: Pick<Origin, 'background'>): Promise<Allowance> {
+    /** Takes one request's token. Waits for the store when there are none here and it may have some. */
+    async take(caller: Caller, origin: Background): Promise<Allowance> {
       for (;;) {
-        const count = countOf(caller);
-        const admitted = decide(count, caller.limit);
-        if (admitted !== undefined) return allowance(caller, { count, admitted, resetMs: resetMs() });
+        const count = counts.current(caller);
+        if (!count.alone && ctx.store.isAway()) {
+          // Whether it is back is tried behind the answers, for the next second.
+          void lease(caller, count, origin);
+          count.alone = true;
+        }
+        const admitted = decide(count, caller);
+        if (admitted !== undefined && caller.policy === 'partner') fetchAhead(caller, count, origin);
+        if (admitted !== undefined) return allowance(ctx, caller, { count, admitted });
         count.waiting += 1;
-        count.lease ??= startLease(ctx, { caller, count, second, origin });
-        await count.lease;
+        await lease(caller, count, origin);
         count.waiting -= 1;
       }
     },
     /** What is left, without taking. */
     peek(caller: Caller): Allowance {
-      return allowance(caller, { count: countOf(caller), admitted: true, resetMs: resetMs() });
+      return allowance(ctx, caller, { count: counts.current(caller), admitted: true });
     },
   };
 }
 export type Limiter = ReturnType<typeof createLimiter>;
 
+/** The counts of this second, of the one before and of the next. */
+function createCounts(ctx: LimiterContext) {
+  let second = 0;
+  let [before, now, after] = [new Map<string, Count>(), new Map<string, Count>(), new Map<string, Count>()];
+  const turn = () => {
+    const current = Math.floor(ctx.now() / WINDOW_MS);
+    // Never back: a clock that steps back must not hand out the same second twice.
+    if (current <= second) return;
+    [before, now, after] = current === second + 1 ? [now, after, new Map()] : [new Map(), new Map(), new Map()];
+    second = current;
+  };
+  const find = (counts: Map<string, Count>, of: number, caller: Caller): Count => {
+    const key = caller.policy === 'partner' ? caller.id : `@${caller.id}`;
+    const known = counts.get(key);
+    if (known) return known;
+    const quota = quotaOf(caller.pool, of);
+    const alone = caller.policy === 'address';
+    const fresh: Count = { second: of, admitted: 0, tokens: 0, left: quota, alone, waiting: 0 };
+    counts.set(key, fresh);
+    return fresh;
+  };
+  return {
+    current: (caller: Caller) => {
+      turn();
+      return find(now, second, caller);
+    },
+    next: (caller: Caller) => find(after, second + 1, caller),
+    /**
+     * What a partner is admitted in a second, by the second before, or this one if that is more. Of who was idle it is five
+     * times what came since, so that each lease is twice the one before, up to half of the limit.
+     */
+    demandOf: ({ id, pool }: Caller) => {
+      const admitted = now.get(id)?.admitted ?? 0;
+      const last = before.get(id)?.admitted;
+      return last === undefined ? Math.min(5 * admitted, quotaOf(pool, second) / 2) : Math.max(last, admitted);
+    },
+  };
+}
+
 /** Admits or refuses from what is known here; undefined when the store must be asked. */
-function decide(count: Count, limit: number): boolean | undefined {
-  if (count.admitted >= limit) return false;
-  if (count.tokens === 0 && !count.alone) return count.pool > 0 ? undefined : false;
-  if (!count.alone) count.tokens -= 1;
+function decide(count: Count, { share }: Caller): boolean | undefined {
+  if (count.tokens > 0) count.tokens -= 1;
+  else if (count.alone) {
+    if (count.admitted >= quotaOf(share, count.second)) return false;
+  } else return count.left > 0 ? undefined : false;
   count.admitted += 1;
   return true;
 }
@@ -98,37 +154,51 @@ function decide(count: Count, limit: number): boolean | undefined {
 interface Lease {
   caller: Caller;
   count: Count;
-  second: number;
-  origin: Pick<Origin, 'background'>;
+  perSecond: number;
+  origin: Background;
 }
 
 /** One call to the store for all who wait: the lease, or as many tokens as there are requests to admit at once. */
-function startLease(ctx: LimiterContext, { caller, count, second, origin }: Lease): Promise<void> {
+function startLease(ctx: LimiterContext, { caller, count, perSecond, origin }: Lease): Promise<void> {
+  const { second } = count;
+  const quota = quotaOf(caller.pool, second);
   const lease = (async () => {
     // Whoever asks in this very turn of the event loop shares the call.
     await Promise.resolve();
-    const wanted = Math.max(leaseSize(caller.limit), count.waiting);
-    const amount = Math.min(wanted, caller.limit - count.admitted);
-    const key = `limit:${caller.id}:${second}`;
-    const total = await ctx.store.add(key, { amount, ttlSeconds: COUNTER_TTL_SECONDS });
+    const leftMs = Math.min(WINDOW_MS, (second + 1) * WINDOW_MS - ctx.now());
+    const wanted = Math.max(leaseSize({ quota, perSecond, leftMs }), count.waiting);
+    // One token will do to try a store that was away: the second is counted here.
+    const amount = count.alone ? 1 : Math.min(wanted, count.left);
+    const total = await ctx.store.add(`limit:${caller.id}:${second}`, { amount, ttlSeconds: COUNTER_TTL_SECONDS });
     count.lease = undefined;
     if (total === undefined) {
       count.alone = true;
       return;
     }
-    const left = caller.limit - (total - amount);
-    count.tokens += Math.min(amount, Math.max(0, left));
-    count.pool = Math.max(0, left - amount);
+    const got = Math.min(amount, Math.max(0, quota - (total - amount)));
+    if (!count.alone) count.tokens += got;
+    count.left = Math.max(0, quota - total);
   })();
   origin.background(lease);
   return lease;
 }
 
 function allowance(
-  { policy, limit }: Caller,
-  { count, admitted, resetMs }: { count: Count; admitted: boolean; resetMs: number },
+  ctx: LimiterContext,
+  { policy, pool, share }: Caller,
+  { count, admitted }: { count: Count; admitted: boolean },
 ): Allowance {
-  const left = count.alone ? limit - count.admitted : count.pool + count.tokens;
-  const remaining = admitted ? Math.max(0, Math.min(left, limit - count.admitted)) : 0;
-  return { policy, limit, remaining, resetMs, admitted };
+  const rate = count.alone ? share : pool;
+  const left = count.alone
+    ? Math.max(count.tokens, quotaOf(share, count.second) - count.admitted)
+    : count.left + count.tokens;
+  const next = (count.second + nextQuotaIn(rate, count.second)) * WINDOW_MS - ctx.now();
+  return {
+    policy,
+    limit: Math.ceil((rate.limit * rate.percent) / 100),
+    remaining: admitted ? Math.max(0, left) : 0,
+    // A clock that stepped back is behind the second that is counted.
+    resetMs: Math.max(1, Math.min(next, nextQuotaIn(rate, count.second) * WINDOW_MS)),
+    admitted,
+  };
 }

@@ -100,7 +100,8 @@ describe('leases', () => {
     const answers = await Promise.all(edges.map((edge) => burst(edge, { count: 500, key: SITE.key })));
     const { 200: admitted = 0 } = statuses(answers.flat());
     expect(admitted + edges.length).toBeLessThanOrEqual(1_000);
-    expect(admitted).toBeGreaterThanOrEqual(1_000 - 3 * 20 - 3);
+    // A tenth of the limit each may have been leased ahead of use.
+    expect(admitted).toBeGreaterThanOrEqual(700 - 3);
   });
 
   it('a limit of 1,000 costs at most one store call for 20 requests, one after another', async () => {
@@ -140,5 +141,56 @@ describe('leases', () => {
     await burst(edge, { count: 20, key: ALFA.key });
     edge.clock.advance(-3_000);
     expect(statuses(await burst(edge, { count: 5, key: ALFA.key }))).toEqual({ 429: 5 });
+  });
+});
+
+describe('regions', () => {
+  const regionsOf = (pool: 'shared' | 'regional', stores: ReturnType<typeof createTestStore>[]) =>
+    ['msk', 'nsk'].map((REGION, at) => {
+      const env = { REGION, LIMIT_POOL: pool, LIMIT_SHARE_PERCENT: '50' };
+      const [first, own = first] = [stores[0], stores[at]];
+      return createTestEdge({ env, ...(own && { store: own }) });
+    });
+  const admittedBy = async (edge: TestEdge, count = 125) =>
+    statuses(await burst(edge, { count, key: ALFA.key }))[200] ?? 0;
+
+  it('D6 with one store share the pool: all of it is to be had in either', async () => {
+    const [msk, nsk] = regionsOf('shared', [createTestStore()]) as [TestEdge, TestEdge];
+    expect([await admittedBy(msk), await admittedBy(nsk)]).toEqual([20, 0]);
+    for (const edge of [msk, nsk]) edge.clock.advance(1_000);
+    expect((await Promise.all([admittedBy(msk), admittedBy(nsk)])).reduce((sum, count) => sum + count)).toBe(20);
+    for (const edge of [msk, nsk]) edge.clock.advance(1_000);
+    expect([await admittedBy(nsk), await admittedBy(msk)]).toEqual([20, 0]);
+  });
+
+  it.each(['dead', 'slow'] as const)('D6 whose one store is %s fall back to their shares', async (weather) => {
+    const edges = regionsOf('shared', [createTestStore()]);
+    for (const edge of edges) edge.weather.store = weather;
+    for (let second = 0; second < 4; second += 1) {
+      expect(await Promise.all(edges.map((edge) => admittedBy(edge)))).toEqual([10, 10]);
+      for (const edge of edges) edge.clock.advance(1_000);
+    }
+  });
+
+  it('D6 with a store each hold their shares, and an operator moves one within 30 s', async () => {
+    const [msk, nsk] = regionsOf('regional', [createTestStore(), createTestStore()]) as [TestEdge, TestEdge];
+    expect([await admittedBy(msk), await admittedBy(nsk)]).toEqual([10, 10]);
+    const moved = { ...ALFA.partner, limitShares: { msk: 25, nsk: 75 } };
+    for (const edge of [msk, nsk]) {
+      edge.core.partners.set('alfa', moved);
+      edge.clock.advance(29_000);
+      await admittedBy(edge, 1);
+      edge.clock.advance(1_000);
+    }
+    expect([await admittedBy(msk), await admittedBy(nsk)]).toEqual([5, 15]);
+    const answer = await msk.get(QUOTE, { key: ALFA.key });
+    expect([answer.status, answer.headers.get('ratelimit-policy')]).toEqual([429, '"partner";q=5;w=1']);
+  });
+
+  it('D6 a region that the terms do not name has nothing of the limit', async () => {
+    const [msk] = regionsOf('regional', [createTestStore()]) as [TestEdge];
+    msk.core.partners.set('alfa', { ...ALFA.partner, limitShares: { nsk: 100 } });
+    const answer = await msk.get(QUOTE, { key: ALFA.key });
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '30']);
   });
 });

@@ -3,11 +3,16 @@
  * says nothing of where they differ.
  */
 export async function keyMatches(key: string, keyDigests: readonly string[]): Promise<boolean> {
-  const shown = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
-  const hex = Array.from(shown, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const hex = await digestOf(key);
   let matches = 0;
   for (const digest of keyDigests) matches |= Number(difference(hex, digest) === 0);
   return matches === 1;
+}
+
+/** SHA-256 of a key, lower-case hex. */
+export async function digestOf(key: string): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function difference(one: string, other: string): number {

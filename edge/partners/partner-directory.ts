@@ -1,19 +1,17 @@
-import { z } from 'zod';
-import { Partner } from '#contracts/partner.ts';
+import * as z from 'zod/mini';
 import type { EdgeContext, Origin } from '../context.ts';
 import { CoreUnavailable, callCore } from '../forward/call-core.ts';
 import { singleFlight } from '../single-flight.ts';
+import { EdgePartner } from './edge-partner.ts';
 
-const { id, limitPerSecond, keyDigests } = Partner.shape;
-/** What the edge needs of a partner; core may say more. */
-export const EdgePartner = z.object({ id, limitPerSecond, keyDigests });
-export type EdgePartner = z.infer<typeof EdgePartner>;
-
-const Remembered = z.object({ fetchedAt: z.number(), partner: EdgePartner.nullable() });
+const Remembered = z.object({ fetchedAt: z.number(), partner: z.nullable(EdgePartner) });
 type Remembered = z.infer<typeof Remembered>;
 
-/** Milliseconds since core was asked, wherever the answer was kept: a revoked key or a new limit is in force by then. */
-const KNOWN_FOR_MS = 30_000;
+/**
+ * Milliseconds since core was asked, wherever the answer was kept: a revoked key or a new limit is in force 30 s after core
+ * took it in, with a second for core's other replicas and one for the call.
+ */
+const KNOWN_FOR_MS = 28_000;
 const UNKNOWN_FOR_MS = 5_000;
 /** With core away a partner is remembered this long for reading what anybody may read; an offer lives no longer. */
 const OLD_FOR_MS = 15 * 60_000;
@@ -77,7 +75,7 @@ async function askCore(
   { partnerId, origin }: { partnerId: string; origin: Origin },
 ): Promise<EdgePartner | null> {
   const target = `/internal/partners/${partnerId}`;
-  const { status, body } = await callCore(ctx, { method: 'GET', target, origin });
+  const { status, body } = await callCore(ctx, { method: 'GET', target, lane: 'partner', origin });
   if (status === 404) return null;
   const partner = status === 200 ? EdgePartner.safeParse(readJson(body)) : undefined;
   if (partner?.data?.id === partnerId) return partner.data;

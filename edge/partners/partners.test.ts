@@ -80,8 +80,8 @@ describe('partner keys', () => {
     const [one, other] = [createTestEdge({ store }), createTestEdge({ store })];
     await one.get(QUOTE, { key: ALFA.key });
     await one.settle();
-    one.clock.advance(29_000);
-    other.clock.advance(29_000);
+    one.clock.advance(27_000);
+    other.clock.advance(27_000);
     expect((await other.get(QUOTE, { key: ALFA.key })).status).toBe(200);
     expect(askedPartners(other)).toBe(0);
     for (const edge of [one, other]) edge.core.partners.set('alfa', { ...ALFA.partner, keyDigests: [] });

@@ -26,9 +26,11 @@ export function answerReading(ctx: Pick<EdgeContext, 'now'>, c: Context<EdgeEnv>
 
 /** max-age counts from the call to core, as Age does: what is left is their difference. */
 function ages(answer: CachedAnswer, { now, keyed }: { now: number; keyed: boolean }): Record<string, string> {
-  const lifetime = Math.floor((answer.freshUntil - answer.fetchedAt) / 1000);
+  if (stateOf(answer, now) === 'expired') return { 'cache-control': 'no-store' };
+  // A clock that was set back makes it stale, whatever its age seems to be.
+  const isAhead = now < answer.fetchedAt;
+  const lifetime = isAhead ? 0 : Math.max(0, Math.floor((answer.freshUntil - answer.fetchedAt) / 1000));
   const scope = keyed ? 'private' : 'public';
-  if (lifetime <= 0) return { 'cache-control': 'no-store' };
   return {
     'cache-control': `${scope}, max-age=${lifetime}, must-revalidate`,
     age: String(ageSeconds(answer, now)),
@@ -45,7 +47,8 @@ function ageSeconds({ fetchedAt }: CachedAnswer, now: number): number {
  * price for the rest of them.
  */
 function hitOf(answer: CachedAnswer, { how, now }: { how: How; now: number }): string {
-  const ttl = Math.floor((answer.freshUntil - now) / 1000);
+  const left = Math.floor((answer.freshUntil - now) / 1000);
+  const ttl = stateOf(answer, now) === 'fresh' ? left : Math.min(0, left);
   return `insuretech-edge; hit; ttl=${ttl}${how.fromStore ? '; detail=store' : ''}`;
 }
 

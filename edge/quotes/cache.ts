@@ -1,11 +1,11 @@
 import type { EdgeContext, Origin } from '../context.ts';
-import type { CoreAnswer } from '../forward/call-core.ts';
-import { singleFlight } from '../single-flight.ts';
+import { type CoreAnswer, CoreUnavailable } from '../forward/call-core.ts';
 import type { CachedAnswer } from './cached-answer.ts';
-import { type State, stateOf } from './freshness.ts';
-import { type Loaded, loadAnswer } from './load-answer.ts';
-import { createMemory } from './memory.ts';
-import { createRevision, type Revision } from './revision.ts';
+import { createFlights } from './flights.ts';
+import { isTooLate, stateOf } from './freshness.ts';
+import { createKeptAnswers, type Kept } from './kept-answers.ts';
+import { createRevision } from './revision.ts';
+import { createSpellings, type Spelling } from './spellings.ts';
 
 /** How a request was answered. */
 export type Reading =
@@ -20,91 +20,75 @@ export interface How {
   readonly fromStore?: boolean;
 }
 
-/** Milliseconds. A worker has 128 MB for everything. */
-const MEMORY_BYTES = 16 * 1024 * 1024;
-/**
- * After a renewal in the background was begun its key is left alone this long, ms: also when it fails, and when replicas of
- * core differ, so that no answer of theirs is the last.
- */
-const RENEW_AGAIN_MS = 1_000;
-const MOSCOW_OFFSET_MS = 3 * 3_600_000;
+export interface Cache {
+  /** `asked` is path and query as they came. Throws CoreUnavailable when nothing usable is left. */
+  read(asked: string, origin: Origin): Promise<Reading>;
+}
+
+interface Asked {
+  readonly spelling: Spelling;
+  readonly origin: Origin;
+}
 
 /** Answers of core to reads that do not depend on who asks. */
-export function createCache(ctx: EdgeContext) {
-  const memory = createMemory({ maxBytes: MEMORY_BYTES });
-  const flights = singleFlight<Loaded>();
+export function createCache(ctx: EdgeContext): Cache {
+  const spellings = createSpellings(ctx);
   const revision = createRevision(ctx);
-  const restingUntil = new Map<string, number>();
+  const kept = createKeptAnswers(ctx, { spellings, revision });
+  const flights = createFlights(ctx, { kept, revision });
 
-  const load = (key: string, { target, origin }: { target: string; origin: Origin }) =>
-    flights.run(key, {
-      origin,
-      start: async () => {
-        const loaded = await loadAnswer(ctx, { key, target, origin, revision });
-        if (loaded.from === 'refusal') memory.delete(key);
-        else if (stateOf(loaded.answer, ctx.now()) !== 'expired') memory.set(key, loaded.answer);
-        return loaded;
-      },
-    });
+  const serve = ({ answer, state }: Kept, asked: Asked): Reading => {
+    // A renewal tells the revision too.
+    if (state === 'fresh') revision.look(answer, asked.origin);
+    else flights.renew(asked);
+    ctx.observe({ kind: 'cache', result: state === 'fresh' ? 'hit' : 'stale' });
+    return { kind: 'answer', answer, how: { hit: true } };
+  };
 
-  const renew = (key: string, asked: { target: string; origin: Origin }) => {
-    const now = ctx.now();
-    if (flights.isUnderWay(key) || now < (restingUntil.get(key) ?? 0)) return;
-    // The first began to rest the longest ago: no more remain than were renewed within a second.
-    for (const [rested, until] of restingUntil) {
-      if (now < until) break;
-      restingUntil.delete(rested);
+  const fetch = async (asked: Asked, known: Kept | undefined): Promise<Reading> => {
+    const { loaded, joined } = await flights.load(asked);
+    const how = { hit: false, forwarded: known ? 'stale' : 'uri-miss', joined } as const;
+    if (loaded.from === 'refusal') {
+      ctx.observe({ kind: 'cache', result: 'refused' });
+      return { kind: 'refusal', refusal: loaded.refusal, how };
     }
-    restingUntil.set(key, now + RENEW_AGAIN_MS);
-    asked.origin.background(load(key, asked));
+    const fromStore = loaded.from === 'store';
+    if (fromStore) revision.look(loaded.answer, asked.origin);
+    ctx.observe({ kind: 'cache', result: fromStore ? 'hit' : 'miss' });
+    return { kind: 'answer', answer: revision.judge(loaded.answer), how: fromStore ? { hit: true, fromStore } : how };
+  };
+
+  /** An answer that is here, and usable; then also one whose spelling says no more than a known one. */
+  const look = (spelling: Spelling): Kept | undefined => {
+    const found = kept.find(spelling);
+    if (found && found.state !== 'expired') return found;
+    return spellings.deduce(spelling) ? kept.find(spelling) : found;
+  };
+
+  const readOnce = async (text: string, origin: Origin): Promise<Reading> => {
+    const asked = { spelling: spellings.of(text), origin };
+    const found = look(asked.spelling);
+    if (found && found.state !== 'expired') return serve(found, asked);
+    try {
+      return await fetch(asked, found);
+    } catch (error) {
+      // What a spelling meant is still known when core is asked in vain.
+      const last = error instanceof CoreUnavailable ? kept.find(asked.spelling) : undefined;
+      if (!last || stateOf(last.answer, ctx.now()) === 'expired') throw error;
+      return serve(last, asked);
+    }
   };
 
   return {
-    /** `target` is path and canonical query. Throws CoreUnavailable when nothing usable is left. */
-    async read(target: string, origin: Origin): Promise<Reading> {
-      const key = keyOf(ctx, target);
-      const kept = memory.get(key);
-      const known = kept && revision.judge(kept);
-      const state: State = known ? stateOf(known, ctx.now()) : 'expired';
-      if (known && state !== 'expired') {
-        // A renewal tells the revision too.
-        if (state === 'stale') renew(key, { target, origin });
-        else revision.look(known, origin);
-        ctx.observe({ kind: 'cache', result: state === 'fresh' ? 'hit' : 'stale' });
-        return { kind: 'answer', answer: known, how: { hit: true } };
-      }
-      const { result, joined } = await load(key, { target, origin });
-      if (result.from === 'store') revision.look(result.answer, origin);
-      return told(ctx, { loaded: result, joined, forwarded: known ? 'stale' : 'uri-miss', revision });
+    async read(text, origin) {
+      const reading = await readOnce(text, origin);
+      if (!isLate(reading, ctx.now())) return reading;
+      // Such as one that was rated a moment before the midnight that its cover begins at: today's is another.
+      const again = await readOnce(text, origin);
+      if (isLate(again, ctx.now())) throw new CoreUnavailable('its offers end before they arrive');
+      return again;
     },
-    memory,
   };
 }
-export type Cache = ReturnType<typeof createCache>;
 
-/**
- * Region, day and target; never the caller. The day is Moscow's: the default start of a policy and the edition of an
- * official table turn at its midnight.
- */
-function keyOf(ctx: EdgeContext, target: string): string {
-  const day = new Date(ctx.now() + MOSCOW_OFFSET_MS).toISOString().slice(0, 10);
-  return `${ctx.config.REGION} ${day} ${target}`;
-}
-
-interface Told {
-  readonly loaded: Loaded;
-  readonly joined: boolean;
-  readonly forwarded: 'uri-miss' | 'stale';
-  readonly revision: Revision;
-}
-
-function told(ctx: EdgeContext, { loaded, joined, forwarded, revision }: Told): Reading {
-  if (loaded.from === 'refusal') {
-    ctx.observe({ kind: 'cache', result: 'refused' });
-    return { kind: 'refusal', refusal: loaded.refusal, how: { hit: false, forwarded, joined } };
-  }
-  const fromStore = loaded.from === 'store';
-  ctx.observe({ kind: 'cache', result: fromStore ? 'hit' : 'miss' });
-  const how = fromStore ? { hit: true, fromStore } : { hit: false, forwarded, joined };
-  return { kind: 'answer', answer: revision.judge(loaded.answer), how };
-}
+const isLate = (reading: Reading, now: number): boolean => reading.kind === 'answer' && isTooLate(reading.answer, now);

@@ -1,59 +1,48 @@
 import type { EdgeContext, Origin } from '../context.ts';
 import { type CoreAnswer, CoreUnavailable, callCore } from '../forward/call-core.ts';
-import { CachedAnswer, cachedAnswer } from './cached-answer.ts';
+import type { Lane } from '../forward/queue.ts';
+import { type CachedAnswer, cachedAnswer, originalOf } from './cached-answer.ts';
 import { stateOf } from './freshness.ts';
 import type { Revision } from './revision.ts';
+import type { SharedAnswers } from './shared-answers.ts';
+import { type Meaning, ownKey, type Spelling } from './spellings.ts';
 
-/** What was found for a key: an answer to keep, from core or from the store, or a refusal of core. */
+/** What was found for a spelling: an answer to keep, from core or from the store, or a refusal of core. */
 export type Loaded =
-  | { readonly from: 'core' | 'store'; readonly answer: CachedAnswer }
+  | { readonly from: 'core' | 'store'; readonly answer: CachedAnswer; readonly meaning: Meaning | undefined }
   | { readonly from: 'refusal'; readonly refusal: CoreAnswer };
 
 interface Asked {
-  readonly key: string;
-  readonly target: string;
+  readonly spelling: Spelling;
   readonly origin: Origin;
+  /** Whether somebody waits for it. */
+  readonly lane: Lane;
   readonly revision: Revision;
+  readonly shared: SharedAnswers;
 }
 
 /** The store's answer while it is fresh, else core's; the store's stale one when core is away. Throws CoreUnavailable. */
 export async function loadAnswer(ctx: EdgeContext, asked: Asked): Promise<Loaded> {
-  const storeKey = await storeKeyOf(asked.key);
-  const stored = await readStore(ctx, storeKey);
-  if (stored && stateOf(asked.revision.judge(stored), ctx.now()) === 'fresh') return { from: 'store', answer: stored };
+  const { spelling, revision, shared } = asked;
+  const original = await shared.find(ownKey(spelling));
+  const stored = original && (await cachedAnswer(ctx, { original, spelling }));
+  if (stored && stateOf(revision.judge(stored.answer), ctx.now()) === 'fresh') return { from: 'store', ...stored };
   const loaded = await askCore(ctx, asked).catch((error: unknown) => error as Error);
-  if (!(loaded instanceof Error)) {
-    if (loaded.from === 'core') keep(ctx, { storeKey, answer: loaded.answer, origin: asked.origin });
-    return loaded;
-  }
-  const lives = stored && stateOf(stored, ctx.now()) !== 'expired';
-  if (loaded instanceof CoreUnavailable && lives) return { from: 'store', answer: stored };
+  if (!(loaded instanceof Error)) return loaded;
+  const lives = stored && stateOf(stored.answer, ctx.now()) !== 'expired';
+  if (loaded instanceof CoreUnavailable && lives) return { from: 'store', ...stored };
   throw loaded;
 }
 
-async function askCore(ctx: EdgeContext, { target, origin, revision }: Asked): Promise<Loaded> {
+async function askCore(ctx: EdgeContext, { spelling, origin, lane, revision, shared }: Asked): Promise<Loaded> {
   const fetchedAt = ctx.now();
-  const found = await callCore(ctx, { method: 'GET', target, origin });
+  const found = await callCore(ctx, { method: 'GET', target: spelling.target, lane, origin });
   // A core that fails is as good as away: what is kept lives on.
   if (found.status >= 500) throw new CoreUnavailable(`core answered ${found.status}`);
   if (found.status !== 200) return { from: 'refusal', refusal: found };
-  const answer = await cachedAnswer(found, { target, fetchedAt });
-  revision.learn(answer);
-  return { from: 'core', answer };
-}
-
-async function readStore(ctx: EdgeContext, storeKey: string): Promise<CachedAnswer | undefined> {
-  const stored = CachedAnswer.safeParse(await ctx.store.get(storeKey));
-  return stored.success ? stored.data : undefined;
-}
-
-function keep(ctx: EdgeContext, kept: { storeKey: string; answer: CachedAnswer; origin: Origin }): void {
-  const ttlMs = kept.answer.usableUntil - ctx.now();
-  if (ttlMs > 0) kept.origin.background(ctx.store.set(kept.storeKey, { value: kept.answer, ttlMs }));
-}
-
-/** A digest: a key of the store has a bounded length, and says nothing of what was asked. */
-async function storeKeyOf(key: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key)));
-  return `answer:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+  const original = originalOf(found, fetchedAt);
+  const known = await cachedAnswer(ctx, { original, spelling });
+  revision.learn(known.answer);
+  shared.keep(ownKey(spelling), { original, ttlMs: known.answer.usableUntil - ctx.now(), origin });
+  return { from: 'core', ...known };
 }

@@ -8,8 +8,8 @@ export interface Memory {
   readonly bytes: number;
 }
 
-/** What an entry costs besides its text, measured roughly. */
-const ENTRY_BYTES = 500;
+/** What an entry costs besides its key and its body, measured on Node 24. */
+const ENTRY_BYTES = 700;
 
 export function createMemory(options: { maxBytes: number }): Memory {
   const answers = new Map<string, CachedAnswer>();
@@ -47,7 +47,7 @@ export function createMemory(options: { maxBytes: number }): Memory {
   };
 }
 
-/** Strings are at worst two bytes a character in memory. */
+/** A key names a place in Russian: two bytes a character. */
 function sizeOf(key: string, answer: CachedAnswer): number {
-  return ENTRY_BYTES + 2 * (key.length + answer.body.length);
+  return ENTRY_BYTES + 2 * key.length + answer.body.byteLength;
 }

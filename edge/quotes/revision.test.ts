@@ -163,3 +163,38 @@ describe('a look at the revision', () => {
     expect(places.headers.get('cache-status')).toBe('insuretech-edge; hit; ttl=300');
   });
 });
+
+describe('a clock that was set back', () => {
+  const BACK_MS = 3_600_000;
+
+  it('makes what was kept stale at once, for clients too, and the next answer is of now', async () => {
+    const edge = startEdge();
+    await ask(edge);
+    edge.clock.advance(-BACK_MS);
+    const stale = { status: 'insuretech-edge; hit; ttl=0', control: 'public, max-age=0, must-revalidate', age: '0' };
+    expect(await ask(edge)).toEqual({ ...stale, revision: OLD });
+    expect(await ask(edge)).toMatchObject({ status: 'insuretech-edge; hit; ttl=30' });
+    expect(callsTo(edge, '/v1/quotes')).toBe(2);
+  });
+
+  it('does not hold up a new tariff', async () => {
+    const edge = startEdge();
+    await askFor(edge, { totalMs: 2_000 });
+    edge.clock.advance(-BACK_MS);
+    await ask(edge);
+    edge.core.revision = () => NEW;
+    const revisions = await askFor(edge, { totalMs: 2_000 });
+    expect(revisions.slice(12)).toEqual(Array(8).fill(NEW));
+  });
+
+  it('to before a tariff was replaced does not make it fresh again', async () => {
+    const edge = startEdge();
+    await ask(edge);
+    edge.clock.advance(5_000);
+    edge.core.revision = () => NEW;
+    await ask(edge, OTHER);
+    edge.clock.advance(-3_000);
+    edge.weather.core = 'dead';
+    expect(await ask(edge)).toMatchObject({ revision: OLD, status: 'insuretech-edge; hit; ttl=0' });
+  });
+});

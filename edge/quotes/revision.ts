@@ -1,4 +1,5 @@
-import { CatalogueState } from '#contracts/catalogue-revision.ts';
+import * as z from 'zod/mini';
+import { CATALOGUE_REVISION } from '#contracts/catalogue-revision.ts';
 import type { EdgeContext, Origin } from '../context.ts';
 import { callCore } from '../forward/call-core.ts';
 import type { CachedAnswer } from './cached-answer.ts';
@@ -11,6 +12,9 @@ const LOOK_TIMEOUT_MS = 800;
 const LAG_MS = 2_000;
 /** So many tariffs may change while a replica lags. */
 const MOST_REPLACED = 16;
+
+/** What the edge reads of CatalogueState. */
+const Told = z.object({ revision: z.string().check(z.regex(CATALOGUE_REVISION)) });
 
 /** Which revision of core's catalogue is the newest, as far as this isolate was told. */
 export interface Revision {
@@ -42,8 +46,16 @@ export function createRevision(ctx: EdgeContext): Revision {
     newest = revision;
   };
 
+  /** A clock that was set back would have the news wait until it is where it was. */
+  const heedClock = () => {
+    const now = ctx.now();
+    if (toldAt > now) toldAt = 0;
+    if (lookAgainAt > now + LOOK_AGAIN_MS) lookAgainAt = 0;
+  };
+
   const learn: Revision['learn'] = ({ revision, fetchedAt }) => {
     if (revision === undefined) return;
+    heedClock();
     lookAgainAt = Math.max(lookAgainAt, fetchedAt + LOOK_AGAIN_MS);
     if (revision !== newest) {
       // Asked before the newest was: a slow answer, not news.
@@ -56,6 +68,7 @@ export function createRevision(ctx: EdgeContext): Revision {
   return {
     learn,
     look(served, origin) {
+      heedClock();
       const now = ctx.now();
       // A core that tells none with its answers is of an earlier release, and has nothing to look at.
       if (now < lookAgainAt || served.revision === undefined) return;
@@ -67,14 +80,16 @@ export function createRevision(ctx: EdgeContext): Revision {
       if (revision === newest || revision === undefined || newest === undefined) return answer;
       // One not known at all is of long ago, or of a replica that is ahead: fresh for nobody.
       const until = replaced.get(revision) ?? answer.fetchedAt;
-      return { ...answer, freshUntil: Math.min(answer.freshUntil, until) };
+      // Nor for who sets the clock back to before it was replaced.
+      return { ...answer, freshUntil: Math.min(answer.freshUntil, until, ctx.now()) };
     },
   };
 }
 
 /** Undefined when core does not say. Throws CoreUnavailable, and SyntaxError for what is no JSON. */
 async function askRevision(ctx: EdgeContext, origin: Origin): Promise<string | undefined> {
-  const call = { method: 'GET', target: '/internal/catalogue', origin, timeoutMs: LOOK_TIMEOUT_MS } as const;
+  const target = '/internal/catalogue';
+  const call = { method: 'GET', target, lane: 'renewal', origin, timeoutMs: LOOK_TIMEOUT_MS } as const;
   const { status, body } = await callCore(ctx, call);
-  return status === 200 ? CatalogueState.safeParse(JSON.parse(body)).data?.revision : undefined;
+  return status === 200 ? Told.safeParse(JSON.parse(body)).data?.revision : undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTestEdge, createTestStore } from '../edge.testing.ts';
+import { createTestEdge, createTestStore, STORE_TOKEN, statuses, type TestEdge } from '../edge.testing.ts';
 
 const QUOTE = '/v1/quotes/osago?kbm=3&months=12';
 
@@ -46,6 +46,87 @@ describe('the store', () => {
     edge.weather.store = 'fine';
     await edge.get('/v1/quotes/osago?kbm=7');
     expect(edge.storeCalls.length).toBeGreaterThan(1);
+  });
+});
+
+/** What is kept of each quote that an edge was asked for, by its name in the store; `run` sends the store a command. */
+async function keepQuotes(...paths: string[]) {
+  const store = createTestStore();
+  const edge = createTestEdge({ store });
+  for (const path of paths) await edge.get(path);
+  await edge.settle();
+  const commands = edge.storeCalls.map((text) => JSON.parse(text) as unknown[]);
+  const kept = commands.flatMap(([command, name, value, , ttlMs]) =>
+    /^set$/i.test(String(command)) && String(name).startsWith('answer:')
+      ? [{ name: String(name), value: String(value), ttlMs }]
+      : [],
+  );
+  const run = async (...command: string[]) => {
+    const headers = { authorization: `Bearer ${STORE_TOKEN}`, 'content-type': 'application/json' };
+    const answer = await store.request('/', { method: 'POST', headers, body: JSON.stringify(command) });
+    expect(answer.status).toBe(200);
+  };
+  return { store, kept, run };
+}
+
+describe('what the store has under the name of a quote', () => {
+  const OTHER = '/v1/quotes/osago?kbm=4&months=12';
+  type Kept = Awaited<ReturnType<typeof keepQuotes>>['kept'];
+  const old = { contentType: 'application/json', etag: '"x"', fetchedAt: 0, freshUntil: 2e12, usableUntil: 2e12 };
+  const LIES: [string, (kept: Kept) => string][] = [
+    ['that of another', ([, other]) => String(other?.value)],
+    ['a dearer one', ([own]) => String(own?.value).replace('rated', 'RATED')],
+    ['one of an earlier release', () => JSON.stringify({ ...old, body: '{"offers":[]}' })],
+    ['one that nobody sealed', ([own]) => String(own?.value).slice(43)],
+    ['rubbish', () => 'rubbish'],
+    ['a number', () => '7'],
+    ['nothing', () => ''],
+  ];
+
+  it.each(LIES)('%s is not taken for its answer', async (_what, lie) => {
+    const { store, kept, run } = await keepQuotes(QUOTE, OTHER);
+    await run('SET', String(kept[0]?.name), lie(kept));
+    const edge = createTestEdge({ store });
+    const answer = await edge.get(QUOTE);
+    expect([answer.headers.get('cache-status'), edge.core.callsTo('/v1/quotes').length]).toEqual([
+      'insuretech-edge; fwd=uri-miss; stored',
+      1,
+    ]);
+    // The same name with what was kept is taken, so the lie was read.
+    await run('SET', String(kept[0]?.name), String(kept[0]?.value));
+    const good = await createTestEdge({ store }).get(QUOTE);
+    expect(good.headers.get('cache-status')).toContain('detail=store');
+  });
+
+  it('says neither what was asked nor who asked, and ends with the use of its offers', async () => {
+    const { kept } = await keepQuotes('/v1/quotes/osago?kbm=3&months=11');
+    const named = { name: expect.stringMatching(/^answer:2:[0-9a-f]{64}$/), ttlMs: 14 * 60_000 };
+    expect(kept).toEqual([{ ...named, value: expect.any(String) }]);
+  });
+
+  it('with the clock of who kept it ahead is not fresh for longer', async () => {
+    const store = createTestStore();
+    const startAt = Date.parse('2026-11-22T10:00:00.000Z');
+    const ahead = createTestEdge({ store, startAt: startAt + 20_000 });
+    await ahead.get(QUOTE);
+    await ahead.settle();
+    const edge = createTestEdge({ store, startAt });
+    expect((await edge.get(QUOTE)).headers.get('cache-status')).toBe('insuretech-edge; hit; ttl=30; detail=store');
+    edge.clock.advance(30_000);
+    expect((await edge.get(QUOTE)).headers.get('cache-status')).toBe('insuretech-edge; hit; ttl=0');
+  });
+
+  it('R6 1,000 requests that miss at once in each of two isolates cost core a call each, and a third isolate none', async () => {
+    const store = createTestStore();
+    const start = () => createTestEdge({ store, env: { ANONYMOUS_LIMIT_PER_SECOND: '1000' } });
+    const [one, other, third] = [start(), start(), start()];
+    const ask = (edge: TestEdge) => Promise.all(Array.from({ length: 1_000 }, () => edge.get(QUOTE)));
+    const answers = await Promise.all([ask(one), ask(other)]);
+    for (const edge of [one, other]) await edge.settle();
+    expect(statuses([...answers.flat(), ...(await ask(third))])).toEqual({ 200: 3_000 });
+    expect([one, other, third].map(({ core }) => core.callsTo('/v1/quotes').length)).toEqual([1, 1, 0]);
+    const reads = third.storeCalls.filter((text) => text.includes('answer:'));
+    expect(reads).toHaveLength(1);
   });
 });
 

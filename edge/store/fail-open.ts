@@ -28,6 +28,7 @@ export function failOpen(ctx: Pick<EdgeContext, 'now' | 'log' | 'observe'>, redi
     }
   }
   return {
+    isAway: () => !redis || restsUntil > 0,
     get: (key) => attempt((client) => client.get(key)).then((value) => value ?? undefined),
     set: async (key, { value, ttlMs }) => {
       await attempt((client) => client.set(key, value, { px: Math.max(1, Math.floor(ttlMs)) }));

@@ -2,6 +2,7 @@ import { runCommand } from '#platform/lifecycle/service.ts';
 import { aggregator } from './aggregator/aggregator.ts';
 import type { Bench, BenchContext } from './bench.ts';
 import { choose } from './choose.ts';
+import { edge } from './edge/edge.ts';
 import { issuing } from './issuing/issuing.ts';
 import { type Machine, readMachine } from './machine.ts';
 import { outbox } from './outbox/outbox.ts';
@@ -11,7 +12,10 @@ import { settlement } from './settlement/settlement.ts';
 import { summarise, table } from './table.ts';
 import { writeReport } from './write-report.ts';
 
-const BENCHES = { sale, rating, issuing, outbox, settlement, aggregator } as const satisfies Record<string, Bench>;
+const BENCHES = { sale, rating, issuing, outbox, settlement, aggregator, edge } as const satisfies Record<
+  string,
+  Bench
+>;
 type Name = keyof typeof BENCHES;
 
 const say = (message: string) => void process.stdout.write(`${message}\n`);

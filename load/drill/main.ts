@@ -4,6 +4,7 @@ import { type DrillContext, type Outcome, tableOf } from './drill.ts';
 import { kafkaLost } from './kafka-lost.ts';
 import { kill } from './kill.ts';
 import { missingEvent } from './missing-event.ts';
+import { noisyPartner } from './noisy-partner/noisy-partner.ts';
 import { type Options, parseOptions } from './options.ts';
 import { poison } from './poison/poison.ts';
 import { regions } from './regions.ts';
@@ -23,6 +24,8 @@ async function withKafka({ kafka }: Options): Promise<boolean> {
 const LAG_BELOW_MS = 1_000;
 /** A missing event is noticed within this. */
 const NOTICED_WITHIN_MS = 30_000;
+/** With the noisy partner and without it take turns this often; the machine is warm after so long. */
+const SLICES = { sliceSeconds: 5, warmSeconds: 10 } as const;
 
 async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
   switch (options.drill) {
@@ -38,6 +41,8 @@ async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
       return poison(ctx, { ...options, lagBelowMs: LAG_BELOW_MS });
     case 'missing-event':
       return missingEvent(ctx, { ...options, noticedWithinMs: NOTICED_WITHIN_MS });
+    case 'noisy-partner':
+      return noisyPartner(ctx, { ...options, ...SLICES, judgesLatency: true });
   }
 }
 

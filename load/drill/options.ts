@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#platform/config/parse-env.ts';
+import { CASE_NAMES, type CaseName } from './noisy-partner/cases.ts';
 
-export const DRILLS = ['kill', 'windows', 'kafka-lost', 'regions', 'poison', 'missing-event'] as const;
+export const DRILLS = ['kill', 'windows', 'kafka-lost', 'regions', 'poison', 'missing-event', 'noisy-partner'] as const;
 export type DrillName = (typeof DRILLS)[number];
 
 /** What `npm run drill -- ...` was asked for. */
@@ -15,6 +16,8 @@ export interface Options {
   /** A second. */
   readonly rate: number;
   readonly drops: number;
+  readonly seconds: number;
+  readonly cases: readonly CaseName[];
   readonly seed: number;
   /** Absent: a real one where it can run. */
   readonly kafka?: boolean;
@@ -28,6 +31,7 @@ const LIMITS = {
   malformed: { default: 10_000, least: 1, most: 1_000_000 },
   rate: { default: 5_000, least: 1, most: 100_000 },
   drops: { default: 20, least: 1, most: 1_000 },
+  seconds: { default: 60, least: 10, most: 3_600 },
   seed: { default: 1, least: 0, most: 999_999_999 },
 } as const;
 
@@ -50,7 +54,16 @@ export function parseOptions(args: readonly string[]): Options {
       `--malformed is ${numbers.malformed} but must be at most a tenth of --events ${numbers.events}.`,
     );
   }
-  return { drill, ...numbers, ...(values.kafka !== undefined && { kafka: values.kafka }) };
+  const cases = readCases(values.case ?? ALL);
+  return { drill, ...numbers, cases, ...(values.kafka !== undefined && { kafka: values.kafka }) };
+}
+
+const ALL = 'all';
+
+function readCases(text: string): readonly CaseName[] {
+  const cases = text === ALL ? CASE_NAMES : CASE_NAMES.filter((name) => name === text);
+  if (cases.length > 0) return cases;
+  throw new ConfigError(`--case is "${text}" but must be one of ${[ALL, ...CASE_NAMES].join(', ')}.`);
 }
 
 function readNumber(name: keyof typeof LIMITS, text: string | undefined): number {
@@ -73,6 +86,8 @@ function readArguments(args: readonly string[]) {
     malformed: string,
     rate: string,
     drops: string,
+    seconds: string,
+    case: string,
     seed: string,
     kafka: { type: 'boolean' },
   } as const;
@@ -81,7 +96,7 @@ function readArguments(args: readonly string[]) {
   } catch (error) {
     const known = Object.keys(LIMITS).map((name) => `--${name}`);
     throw new ConfigError(
-      `${(error as Error).message.split('.')[0]}: allowed are ${known.join(', ')}, --kafka, --no-kafka.`,
+      `${(error as Error).message.split('.')[0]}: allowed are ${known.join(', ')}, --case, --kafka, --no-kafka.`,
     );
   }
 }

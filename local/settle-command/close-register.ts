@@ -1,10 +1,11 @@
 import { Accounts, ClosedRegister } from '#contracts/register.ts';
 import { call, Refusal } from '../operator-call.ts';
+import { printLines } from '../print-lines.ts';
+import { whyNot } from '../sentences-of.ts';
+import type { ExitCode } from '../terminal.ts';
 import { type Closing, closedLines, closingLines } from './closed-lines.ts';
-import type { ExitCode, SettleContext } from './context.ts';
+import type { SettleContext } from './context.ts';
 import type { Asked } from './forms.ts';
-import { printLines } from './print-lines.ts';
-import { whyNot } from './sentences-of.ts';
 
 /** Closes an insurer's register of a month. */
 export async function closeRegister(ctx: SettleContext, asked: Asked<'close'>): Promise<ExitCode> {

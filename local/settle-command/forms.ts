@@ -2,10 +2,8 @@ import { z } from 'zod';
 import { DeadLetterStatus } from '#contracts/dead-letter.ts';
 import { operator } from '#contracts/register.ts';
 import { PartyId, Period } from '#contracts/words.ts';
-
-/** A contract's word, with a sentence of what is allowed in place of its pattern. */
-const word = (schema: z.ZodType, allowed: string) =>
-  z.string().refine((text) => schema.safeParse(text).success, allowed);
+import type { Asking } from '../parse-form.ts';
+import { word } from '../word.ts';
 
 const insurer = word(
   PartyId,
@@ -21,7 +19,7 @@ const flag = z.boolean().default(false);
 const all = z.literal(true);
 const statuses = [...DeadLetterStatus.options, 'all'] as const;
 
-/** What can be asked, `usage` being the whole of it: operands in their order, and what else may be given. */
+/** What can be asked. */
 export const FORMS = {
   register: {
     usage: 'register INSURER PERIOD [--all] | register INSURER PERIOD --csv [--bom] [--out FILE]',
@@ -75,10 +73,8 @@ export const FORMS = {
   accounts: { usage: 'accounts', operands: [], schema: z.strictObject({ region }) },
 } as const;
 
-type Form = keyof typeof FORMS;
-
 /** What `npm run settle -- ...` was asked for. Absent region: the first that runs here. */
-export type Command = { [Name in Form]: { readonly form: Name } & z.infer<(typeof FORMS)[Name]['schema']> }[Form];
+export type Command = Asking<typeof FORMS>;
 
 /** What a form takes. */
-export type Asked<Name extends Form> = Omit<Extract<Command, { form: Name }>, 'form' | 'region'>;
+export type Asked<Name extends Command['form']> = Omit<Extract<Command, { form: Name }>, 'form' | 'region'>;

@@ -1,11 +1,12 @@
 import { type DeadLetter, DeadLetterHistory, DeadLetters } from '#contracts/dead-letter.ts';
 import { counted } from '../counted.ts';
 import { call } from '../operator-call.ts';
+import { printLines } from '../print-lines.ts';
 import { type Layout, layOut, rowLine } from '../print-table.ts';
-import type { ExitCode, SettleContext } from './context.ts';
+import type { ExitCode } from '../terminal.ts';
+import type { SettleContext } from './context.ts';
 import { DEAD_LETTER_LEFT, DEAD_LETTER_TITLES, deadLetterRow, historyLines } from './dead-letter-lines.ts';
 import type { Asked } from './forms.ts';
-import { printLines } from './print-lines.ts';
 
 /** All dead letters of a status, oldest first, page by page. */
 export async function* pagesOf(

@@ -1,8 +1,9 @@
 import { Reconciliation } from '#contracts/reconciliation.ts';
 import { call } from '../operator-call.ts';
-import type { ExitCode, SettleContext } from './context.ts';
+import { printLines } from '../print-lines.ts';
+import type { ExitCode } from '../terminal.ts';
+import type { SettleContext } from './context.ts';
 import type { Asked } from './forms.ts';
-import { printLines } from './print-lines.ts';
 import { reconciliationLines } from './reconciliation-lines.ts';
 
 /** Compares core, the ledger and the register of a month; 1 when they differ. */

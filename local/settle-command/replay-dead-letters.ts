@@ -1,11 +1,12 @@
 import { DeadLetterReplayed, Dismissed } from '#contracts/dead-letter.ts';
 import { call, Refusal } from '../operator-call.ts';
-import type { ExitCode, SettleContext } from './context.ts';
+import { printLines } from '../print-lines.ts';
+import { whyNot } from '../sentences-of.ts';
+import type { ExitCode } from '../terminal.ts';
+import type { SettleContext } from './context.ts';
 import { type Replayed, replayedLines } from './dead-letter-lines.ts';
 import type { Asked } from './forms.ts';
 import { pagesOf } from './list-dead-letters.ts';
-import { printLines } from './print-lines.ts';
-import { whyNot } from './sentences-of.ts';
 
 /** Replays a dead letter, and with it those behind; 1 when one of them is not booked. */
 export async function replayDeadLetter(ctx: SettleContext, asked: Asked<'replay'>): Promise<ExitCode> {

@@ -1,13 +1,14 @@
 import { Refusal } from '../operator-call.ts';
+import { sentencesOf } from '../sentences-of.ts';
+import type { ExitCode } from '../terminal.ts';
 import { closeAllRegisters, closeRegister } from './close-register.ts';
-import type { ExitCode, SettleContext } from './context.ts';
+import type { SettleContext } from './context.ts';
 import type { Command } from './forms.ts';
 import { listAccounts } from './list-accounts.ts';
 import { listDeadLetters, showDeadLetter } from './list-dead-letters.ts';
 import { reconcile } from './reconcile.ts';
 import { dismissDeadLetter, replayAllDeadLetters, replayDeadLetter } from './replay-dead-letters.ts';
 import { saveRegister } from './save-register.ts';
-import { sentencesOf } from './sentences-of.ts';
 import { showRegister } from './show-register.ts';
 
 /** Does what was asked for. A refusal is thrown with all its sentences, a line each. */

@@ -3,7 +3,8 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { counted } from '../counted.ts';
 import { bytesOf, open } from '../operator-call.ts';
-import type { ExitCode, SettleContext } from './context.ts';
+import type { ExitCode } from '../terminal.ts';
+import type { SettleContext } from './context.ts';
 import type { Asked } from './forms.ts';
 import { writeWhole } from './write-whole.ts';
 

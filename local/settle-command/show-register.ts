@@ -1,10 +1,11 @@
 import { Register, RegisterLine } from '#contracts/register.ts';
 import { counted } from '../counted.ts';
 import { bytesOf, open, readByContract } from '../operator-call.ts';
+import { printLines } from '../print-lines.ts';
 import { type Layout, layOut, rowLine } from '../print-table.ts';
-import type { ExitCode, SettleContext } from './context.ts';
+import type { ExitCode } from '../terminal.ts';
+import type { SettleContext } from './context.ts';
 import type { Asked } from './forms.ts';
-import { printLines } from './print-lines.ts';
 import { REGISTER_LEFT, REGISTER_TITLES, registerLines, registerRow, totalsRow } from './register-lines.ts';
 import { splitRegister } from './split-register.ts';
 

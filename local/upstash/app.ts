@@ -1,73 +1,69 @@
-import { type Context, Hono } from 'hono';
-import type Redis from 'ioredis-mock';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import { z } from 'zod';
-import { asReply, type Command, runCommand, toCall } from './run-command.ts';
+import { AwayError, type Backend, type Command, type Outcome } from './backend.ts';
+import { runPipeline, runTransaction } from './run-commands.ts';
+import { toJson } from './to-json.ts';
 
-type Outcome = { result: unknown } | { error: string };
-type Store = InstanceType<typeof Redis>;
+interface UpstashContext {
+  readonly backend: Backend;
+  readonly token: string;
+  /** Between a request and its answer, health aside. */
+  readonly delay?: MiddlewareHandler;
+}
 
-const Commands = z.array(z.tuple([z.string()], z.unknown()));
+const asText = z.unknown().transform((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)));
+const SingleCommand = z.tuple([z.string().min(1)], asText);
+const Commands = z.array(SingleCommand).min(1);
 
-/** Upstash's REST API, as far as its client uses it, over a Redis in memory. */
-export function createUpstashApp({ redis, token }: { redis: Store; token: string }): Hono {
+/** As large as a request to Upstash may be, in bytes. */
+const MOST_BYTES = 10 * 1024 * 1024;
+
+/** Upstash's REST API over a Redis: a command, a pipeline or a transaction in the body. */
+export function createUpstashApp({ backend, token, delay }: UpstashContext): Hono {
   const app = new Hono();
-  app.onError((error, c) => c.json({ error: `ERR ${error.message}` }, 400));
+  app.onError(explain);
   app.get('/healthz/live', (c) => c.json({ status: 'ok' }));
+  app.get('/healthz/ready', async (c) => {
+    const [outcome = { error: 'ERR no answer' }] = await backend.pipeline([['PING']]);
+    return 'error' in outcome ? c.json(outcome, 503) : c.json({ status: 'ok' });
+  });
+  if (delay) app.use(delay);
   app.use(async (c, next) => {
     if (c.req.header('authorization') === `Bearer ${token}`) return next();
     return c.json({ error: 'Unauthorized' }, 401);
   });
+  app.use(bodyLimit({ maxSize: MOST_BYTES, onError: tooLarge }));
   app.post('/', async (c) => {
-    const [command] = Commands.parse([await c.req.json()]);
-    const outcome = await attempt(runCommand(redis, command as Command));
-    return reply(c, outcome, 'error' in outcome ? 400 : 200);
+    const [outcome] = await runPipeline(backend, [await read(c, SingleCommand)]);
+    return answer(c, outcome as Outcome);
   });
-  app.post('/pipeline', async (c) => {
-    const outcomes: Outcome[] = [];
-    for (const command of Commands.parse(await c.req.json())) outcomes.push(await attempt(runCommand(redis, command)));
-    return reply(c, outcomes, 200);
-  });
-  app.post('/multi-exec', async (c) => {
-    const outcomes = await transaction(redis, Commands.parse(await c.req.json()));
-    return reply(c, outcomes, 'error' in outcomes ? 400 : 200);
-  });
+  app.post('/pipeline', async (c) => answer(c, await runPipeline(backend, await read(c, Commands))));
+  app.post('/multi-exec', async (c) => answer(c, await runTransaction(backend, await read(c, Commands))));
   return app;
 }
 
-async function attempt(running: Promise<unknown>): Promise<Outcome> {
-  try {
-    return { result: await running };
-  } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
-  }
+async function read<Body extends Command | Command[]>(c: Context, schema: z.ZodType<Body>): Promise<Body> {
+  const body = schema.safeParse(await c.req.json().catch(() => undefined));
+  if (body.success) return body.data;
+  const wanted = c.req.path === '/' ? '["SET", "a", "1"]' : '[["SET", "a", "1"], ["GET", "a"]]';
+  throw new HTTPException(400, { message: `ERR the body must be JSON such as ${wanted}` });
 }
 
-/** All or none: a command that is not known discards the rest before anything ran. */
-async function transaction(redis: Store, commands: readonly Command[]): Promise<Outcome[] | { error: string }> {
-  try {
-    const calls = commands.map(toCall);
-    const replies = await redis.multi(calls.map(({ name, args }) => [name, ...args])).exec();
-    return (replies ?? []).map(([error, result], at) =>
-      error ? { error: error.message } : { result: asReply(calls[at]?.name ?? '', result) },
-    );
-  } catch (error) {
-    return { error: `EXECABORT Transaction discarded: ${error instanceof Error ? error.message : error}` };
-  }
+function answer(c: Context, outcomes: Outcome | readonly Outcome[]): Response {
+  const encoding = c.req.header('upstash-encoding') === 'base64' ? 'base64' : 'utf8';
+  if ('length' in outcomes) return c.json(outcomes.map((outcome) => toJson(outcome, encoding)));
+  return c.json(toJson(outcomes, encoding), 'error' in outcomes ? 400 : 200);
 }
 
-function reply(c: Context, outcome: unknown, status: 200 | 400): Response {
-  const wantsBase64 = c.req.header('upstash-encoding') === 'base64';
-  return c.json(wantsBase64 ? encodeResults(outcome) : outcome, status);
+function tooLarge(): never {
+  throw new HTTPException(413, { message: `ERR max request size exceeded. Limit: ${MOST_BYTES} bytes` });
 }
 
-/** Every string of a result in base64, only `OK` stays; errors stay readable. */
-function encodeResults(outcome: unknown): unknown {
-  if (Array.isArray(outcome)) return outcome.map(encodeResults);
-  const { result } = outcome as { result?: unknown };
-  return result === undefined ? outcome : { result: encode(result) };
-}
-
-function encode(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(encode);
-  return typeof value === 'string' && value !== 'OK' ? Buffer.from(value).toString('base64') : value;
+function explain(error: Error, c: Context): Response {
+  if (error instanceof HTTPException) return c.json({ error: error.message }, error.status);
+  if (error instanceof AwayError) return c.json({ error: `ERR ${error.message}` }, 503);
+  process.stderr.write(`upstash: ${error.stack}\n`);
+  return c.json({ error: 'ERR internal error' }, 500);
 }

@@ -48,7 +48,7 @@ describe('parseEnv', () => {
     );
   });
 
-  test.each(['DATABASE_URL', 'OPERATOR_TOKEN', 'HOP_KEY', 'UPSTASH_REDIS_REST_TOKEN', 'CORE_DB_PASSWORD'])(
+  test.each(['DATABASE_URL', 'OPERATOR_TOKEN', 'HOP_KEY', 'UPSTASH_REDIS_REST_TOKEN', 'CORE_DB_PASSWORD', 'REDIS_URL'])(
     'never says what a wrong %s holds',
     (name) => {
       const shape = { [name]: field.bytes32 };

@@ -1,5 +1,6 @@
 import { base64url } from 'jose';
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { REGION } from '#contracts/words.ts';
 
 /** The configuration is wrong: `message` is one sentence naming each variable, what it holds and what is allowed. */
 export class ConfigError extends Error {
@@ -7,13 +8,13 @@ export class ConfigError extends Error {
 }
 
 /** Names whose values are never shown, not even in an error. */
-const SECRET = /KEY|TOKEN|PASSWORD|DATABASE_URL/;
+const SECRET = /KEY|TOKEN|PASSWORD|DATABASE_URL|REDIS_URL/;
 
 /** Reads the variables that `shape` names. Empty strings count as absent. Throws ConfigError. */
-export function parseEnv<Shape extends z.ZodRawShape>(
+export function parseEnv<Shape extends z.core.$ZodShape>(
   shape: Shape,
   env: Record<string, string | undefined>,
-): z.infer<z.ZodObject<Shape>> {
+): z.infer<z.ZodMiniObject<Shape>> {
   const present = Object.fromEntries(
     Object.keys(shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
   );
@@ -29,48 +30,59 @@ function describe(name: string, present: Record<string, string | undefined>, mes
   return SECRET.test(name) ? `${name} ${message}` : `${name} is "${value}" but ${message}`;
 }
 
+const text = (pattern: RegExp, message: string) => z.string().check(z.regex(pattern, message));
+
+const oneOf = <const Word extends string>(words: readonly Word[]) =>
+  z.enum(words, `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1)}`);
+
 const integer = (min: number, max: number) => {
   const message = `must be an integer from ${min} to ${max}`;
-  return z
-    .string()
-    .regex(/^\d{1,9}$/, message)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, message);
+  const number = z.pipe(text(/^\d{1,9}$/, message), z.transform(Number));
+  return number.check(z.refine((value) => value >= min && value <= max, message));
 };
 
-const bytes32 = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
-  .transform((text) => base64url.decode(text));
+const bytes32 = z.pipe(
+  text(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
+  z.transform((digits: string) => base64url.decode(digits)),
+);
 
 /** Pairs `name=value`, separated by commas. */
-const pairs = (what: string) =>
-  z
-    .string()
-    .regex(/^[^,=]+=[^,]+(,[^,=]+=[^,]+)*$/, `must be ${what} pairs separated by commas`)
-    .transform((text) => text.split(',').map((pair) => splitOnce(pair, '=')))
-    .refine((entries) => new Set(entries.map(([name]) => name)).size === entries.length, 'must name each once')
-    .transform((entries) => new Map(entries));
+const pairs = (what: string) => {
+  const entries = z.pipe(
+    text(/^[^,=]+=[^,]+(,[^,=]+=[^,]+)*$/, `must be ${what} pairs separated by commas`),
+    z.transform((list: string) => list.split(',').map((pair) => splitOnce(pair, '='))),
+  );
+  const isOnceEach = (read: [string, string][]) => new Set(read.map(([name]) => name)).size === read.length;
+  return z.pipe(
+    entries.check(z.refine(isOnceEach, 'must name each once')),
+    z.transform((read) => new Map(read)),
+  );
+};
 
 function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return [text.slice(0, at).trim(), text.slice(at + 1).trim()];
 }
 
-/** The kinds of value that a variable may have. */
+/** The kinds of value that a variable may have. It must have one, unless `optional` or `byDefault` says otherwise. */
 export const field = {
-  host: z.string().regex(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address'),
-  topicPrefix: z.string().regex(/^[a-z0-9.-]{0,32}$/, 'must be lower-case letters, digits, dots and dashes'),
+  region: text(REGION, 'must be 2 to 8 lower-case letters'),
+  host: text(/^[A-Za-z0-9.:_-]+$/, 'must be a host name or an address'),
+  topicPrefix: text(/^[a-z0-9.-]{0,32}$/, 'must be lower-case letters, digits, dots and dashes'),
   port: integer(0, 65_535),
   integer,
+  oneOf,
   bytes32,
   pairs,
   url: z.url({ protocol: /^https?$/, message: 'must be an http or https URL' }),
   databaseUrl: z.url({ protocol: /^postgres(ql)?$/, message: 'must be a postgres URL' }),
-  token: z.string().regex(/^[\x21-\x7e]{32,}$/, 'must be at least 32 visible ASCII characters'),
-  brokers: z
-    .string()
-    .regex(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, 'must be host:port, separated by commas')
-    .transform((text) => text.split(',')),
-  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+  token: text(/^[\x21-\x7e]{32,}$/, 'must be at least 32 visible ASCII characters'),
+  brokers: z.pipe(
+    text(/^[^\s,:]+:\d{1,5}(,[^\s,:]+:\d{1,5})*$/, 'must be host:port, separated by commas'),
+    z.transform((list: string) => list.split(',')),
+  ),
+  logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
 };
+
+export const optional = z.optional;
+export const byDefault = z._default;

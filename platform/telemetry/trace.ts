@@ -15,7 +15,7 @@ export interface TraceVariables {
 const random = () => crypto.randomUUID().replaceAll('-', '');
 
 /** Answers that came from elsewhere have headers that cannot be changed; to copy every answer would take 15 us. */
-function setHeader(c: Context, name: string, value: string): void {
+export function setHeader(c: Context, name: string, value: string): void {
   try {
     c.res.headers.set(name, value);
   } catch {

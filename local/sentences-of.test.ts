@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Refusal } from '../operator-call.ts';
+import { Refusal } from './operator-call.ts';
 import { sentencesOf, whyNot } from './sentences-of.ts';
 
 const errors = [

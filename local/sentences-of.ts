@@ -1,5 +1,5 @@
-import type { Refusal } from '../operator-call.ts';
-import { visible } from '../print-table.ts';
+import type { Refusal } from './operator-call.ts';
+import { visible } from './print-table.ts';
 
 /** A refusal in lines: what is refused, then each error, which its sentence may end with as well. */
 export function sentencesOf({ message, errors }: Refusal): string[] {

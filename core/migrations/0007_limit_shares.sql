@@ -1,0 +1,1 @@
+ALTER TABLE "core"."partners" ADD COLUMN "limit_shares" jsonb;

@@ -1,0 +1,14 @@
+import type { EdgeContext } from '../context.ts';
+import type { EdgePartner } from '../partners/edge-partner.ts';
+import type { Caller } from './limiter.ts';
+
+/**
+ * How a partner is counted here. In a shared pool the whole limit is to be had, by whoever asks first; where each region
+ * counts by itself, its share. Either way the regions together admit no more than the limit.
+ */
+export function partnerCaller({ config }: Pick<EdgeContext, 'config'>, partner: EdgePartner): Caller {
+  const { id, limitPerSecond: limit, limitShares } = partner;
+  const percent = limitShares ? (limitShares[config.REGION] ?? 0) : config.LIMIT_SHARE_PERCENT;
+  const share = { limit, percent };
+  return { policy: 'partner', id, pool: config.LIMIT_POOL === 'shared' ? { limit, percent: 100 } : share, share };
+}

@@ -1,0 +1,69 @@
+import type { BenchContext, Figure } from '../bench.ts';
+import { interleave } from '../interleave.ts';
+import { asFigure, ROUNDS, ratio } from './figures.ts';
+import type { Answer } from './read-answer.ts';
+import { requireHit } from './require-hit.ts';
+import { type Run, runWrk, type Target } from './run-wrk.ts';
+import type { Runtime } from './start-edge.ts';
+import type { Servers } from './start-servers.ts';
+
+const SECONDS = 3;
+
+interface Found {
+  readonly figures: Figure[];
+  /** Cached quotes that each edge answered. */
+  readonly perSecond: Record<Runtime, number[]>;
+}
+
+/** Cached quotes a second: the whole edge on both runtimes, and what answers with the same bytes. */
+export async function throughput(ctx: BenchContext, { workerd, node, nginx }: Servers): Promise<Found> {
+  const run = (target: Target) => runWrk(target, { seconds: SECONDS, signal: ctx.signal });
+  const bare = (target: Target) => () => run(target);
+  const edge = (target: Target, like: Answer) => async () => {
+    await requireHit(target, like);
+    const found = await run(target);
+    await requireHit(target, like);
+    return found;
+  };
+  const states = {
+    worker: edge(workerd.edge, workerd.answer),
+    bareWorker: bare(workerd.bare),
+    workerAgain: edge(workerd.edge, workerd.answer),
+    node: edge(node.edge, node.answer),
+    bareNode: bare(node.bare),
+    nodeAgain: edge(node.edge, node.answer),
+    nginx: bare(nginx),
+  };
+  ctx.say('cached quotes: warming up');
+  for (const state of Object.values(states)) await state();
+  const found = await interleave(ctx, { what: 'cached quotes', rounds: ROUNDS, states });
+  const rates = (runs: readonly Run[]) => runs.map(({ perSecond }) => perSecond);
+  return { figures: figuresOf(found), perSecond: { workerd: rates(found.worker), node: rates(found.node) } };
+}
+
+type State = 'worker' | 'bareWorker' | 'workerAgain' | 'node' | 'bareNode' | 'nodeAgain' | 'nginx';
+
+const NAMES: Partial<Record<State, string>> = {
+  worker: 'the edge on workerd',
+  bareWorker: 'bare workerd',
+  node: 'the edge on Node',
+  bareNode: 'bare node:http',
+  nginx: 'nginx proxy_cache, 1 worker process',
+};
+
+function figuresOf(found: Record<State, readonly Run[]>): Figure[] {
+  const values = (state: State, of: keyof Run, times = 1) => found[state].map((run) => run[of] * times);
+  const each = (Object.entries(NAMES) as [State, string][]).map(([state, name]) => ({ state, name }));
+  const rate = (state: State) => values(state, 'perSecond');
+  return [
+    ...each.map(({ state, name }) => asFigure(`cached quotes, ${name}`, '1/s', rate(state))),
+    ratio('the edge on workerd / bare workerd', rate('worker'), rate('bareWorker')),
+    ratio('A/A: the edge on workerd / the same again', rate('worker'), rate('workerAgain')),
+    ratio('the edge on Node / bare node:http', rate('node'), rate('bareNode')),
+    ratio('the edge on Node / nginx', rate('node'), rate('nginx')),
+    ratio('A/A: the edge on Node / the same again', rate('node'), rate('nodeAgain')),
+    ...each.map(({ state, name }) => asFigure(`a cached quote, ${name}`, 'us of a core', values(state, 'cpuUs'))),
+    ...each.map(({ state, name }) => asFigure(`a core busy, ${name}`, '%', values(state, 'busy', 100))),
+    asFigure('an answer of the edge with its head', 'bytes', values('worker', 'bytes')),
+  ];
+}
