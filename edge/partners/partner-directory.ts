@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { EdgeContext, Origin } from '../context.ts';
 import { CoreUnavailable, callCore } from '../forward/call-core.ts';
 import { singleFlight } from '../single-flight.ts';
+import { createSeal, type Seal } from '../store/seal.ts';
 import { EdgePartner } from './edge-partner.ts';
 
 const Remembered = z.object({ fetchedAt: z.number(), partner: z.nullable(EdgePartner) });
@@ -13,8 +14,11 @@ type Remembered = z.infer<typeof Remembered>;
  */
 const KNOWN_FOR_MS = 28_000;
 const UNKNOWN_FOR_MS = 5_000;
-/** With core away a partner is remembered this long for reading what anybody may read; an offer lives no longer. */
-const OLD_FOR_MS = 15 * 60_000;
+/**
+ * With core away a partner is remembered this long for reading what anybody may read, ms: whoever was idle before must not
+ * be refused an answer that is still good for callers without a key.
+ */
+const OLD_FOR_MS = 24 * 3_600_000;
 const MOST_REMEMBERED = 5_000;
 
 export interface PartnerDirectory {
@@ -28,6 +32,8 @@ export interface PartnerDirectory {
 export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
   const memory = new Map<string, Remembered>();
   const flights = singleFlight<Remembered>();
+  // Whoever can write to the store must not be able to say who a partner is.
+  const seal = createSeal(ctx.config.HOP_KEY as Uint8Array<ArrayBuffer>);
   const remember = (partnerId: string, known: Remembered): Remembered => {
     memory.delete(partnerId);
     memory.set(partnerId, known);
@@ -43,7 +49,7 @@ export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
     async find(partnerId, { origin, allowOld }) {
       const known = memory.get(partnerId);
       if (known && isFresh(known, ctx.now())) return known.partner;
-      const start = async () => remember(partnerId, await load(ctx, { partnerId, origin }));
+      const start = async () => remember(partnerId, await load(ctx, { partnerId, origin, seal }));
       try {
         return (await flights.run(partnerId, { origin, start })).result.partner;
       } catch (error) {
@@ -55,18 +61,27 @@ export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
   };
 }
 
+/** What was learnt by a clock that was ahead since is asked for again. */
 function isFresh(known: Remembered | undefined, now: number): boolean {
-  return known !== undefined && now < known.fetchedAt + (known.partner ? KNOWN_FOR_MS : UNKNOWN_FOR_MS);
+  if (known === undefined || now < known.fetchedAt) return false;
+  return now < known.fetchedAt + (known.partner ? KNOWN_FOR_MS : UNKNOWN_FOR_MS);
 }
 
-async function load(ctx: EdgeContext, asked: { partnerId: string; origin: Origin }): Promise<Remembered> {
+async function load(
+  ctx: EdgeContext,
+  { seal, ...asked }: { partnerId: string; origin: Origin; seal: Seal },
+): Promise<Remembered> {
   const { partnerId, origin } = asked;
-  const key = `partner:${ctx.config.REGION}:${partnerId}`;
-  const stored = Remembered.safeParse(await ctx.store.get(key));
-  if (stored.success && stored.data.partner?.id === partnerId && isFresh(stored.data, ctx.now())) return stored.data;
+  const name = `partner:2:${ctx.config.REGION}:${partnerId}`;
+  const text = await seal.open(name, await ctx.store.get(name));
+  const stored = text === undefined ? undefined : Remembered.safeParse(JSON.parse(text)).data;
+  if (stored?.partner?.id === partnerId && isFresh(stored, ctx.now())) return stored;
   const fetchedAt = ctx.now();
   const known = { fetchedAt, partner: await askCore(ctx, asked) };
-  if (known.partner) origin.background(ctx.store.set(key, { value: known, ttlMs: KNOWN_FOR_MS }));
+  const keep = async () => {
+    await ctx.store.set(name, { value: await seal.close(name, JSON.stringify(known)), ttlMs: KNOWN_FOR_MS });
+  };
+  if (known.partner) origin.background(keep());
   return known;
 }
 

@@ -108,7 +108,29 @@ describe('partner keys', () => {
     }
   });
 
-  it('core away: a remembered partner still reads quotes for 15 min, and writes nothing', async () => {
+  it('core away: a partner that was idle before reads what callers without a key read, also after 15 min', async () => {
+    const edge = createTestEdge();
+    await edge.get(QUOTE, { key: ALFA.key });
+    edge.clock.advance(10 * 60_000);
+    await edge.get('/v1/quotes/osago?kbm=4');
+    edge.weather.core = 'dead';
+    edge.clock.advance(13 * 60_000);
+    for (const init of [{}, { key: ALFA.key }])
+      expect((await edge.get('/v1/quotes/osago?kbm=4', init)).status).toBe(200);
+    edge.clock.advance(2 * 60_000);
+    for (const init of [{}, { key: ALFA.key }])
+      expect((await edge.get('/v1/quotes/osago?kbm=4', init)).status).toBe(503);
+  });
+
+  it('a clock that was set back does not keep a revoked key alive', async () => {
+    const edge = createTestEdge();
+    await edge.get(QUOTE, { key: ALFA.key });
+    edge.core.partners.set('alfa', { ...ALFA.partner, keyDigests: [] });
+    edge.clock.advance(-3_600_000);
+    expect((await edge.get(QUOTE, { key: ALFA.key })).status).toBe(401);
+  });
+
+  it('core away: a remembered partner still reads quotes, and writes nothing', async () => {
     const edge = createTestEdge();
     await edge.get(QUOTE, { key: ALFA.key });
     edge.weather.core = 'dead';
@@ -119,22 +141,28 @@ describe('partner keys', () => {
     edge.core.partnersAway = true;
     expect((await edge.get('/v1/policies', { method: 'POST', key: ALFA.key, body: '{}' })).status).toBe(503);
     expect(edge.core.callsTo('/v1/policies')).toHaveLength(0);
-    edge.clock.advance(2 * 60_000);
+    edge.clock.advance(24 * 3_600_000);
     expect((await edge.get(QUOTE, { key: ALFA.key })).status).toBe(503);
   });
 
+  const forged = { fetchedAt: Date.parse('2026-11-22T10:00:00.000Z'), partner: { ...ALFA.partner, keyDigests: [] } };
   it.each([
     ['nonsense', 'nonsense'],
     ['a redirect of trust', { fetchedAt: 9e15, partner: { ...BETA.partner } }],
     ['a broken partner', { fetchedAt: 9e15, partner: { id: 'alfa' } }],
+    ['a partner that no edge sealed', forged],
+    ['one with a seal of somebody else', 'A'.repeat(43) + JSON.stringify(forged)],
   ])('%s in the store is not believed', async (_what, value) => {
     const store = createTestStore();
     const edge = createTestEdge({ store });
     const headers = { authorization: 'Bearer a-token-of-the-store-for-tests-only-ok' };
-    const body = JSON.stringify(['SET', 'partner:msk:alfa', JSON.stringify(value)]);
+    const name = 'partner:2:msk:alfa';
+    const body = JSON.stringify(['SET', name, typeof value === 'string' ? value : JSON.stringify(value)]);
     expect((await store.request('/', { method: 'POST', headers, body })).status).toBe(200);
     expect((await edge.get(QUOTE, { key: ALFA.key })).status).toBe(200);
     expect(askedPartners(edge)).toBe(1);
+    await edge.settle();
+    expect(edge.storeCalls.some((call) => call.includes(name) && /"set"/i.test(call))).toBe(true);
   });
 });
 

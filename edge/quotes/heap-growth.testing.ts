@@ -50,13 +50,16 @@ function startCache() {
   );
 }
 
-/** Each quote is asked for in two orders of its parameters. */
+/** Each quote is asked for in ten orders of its parameters. */
 async function fill(cache: ReturnType<typeof startCache>, quotes: number): Promise<void> {
   const origin = { requestId: 'r', traceparent: 't', background: () => undefined };
   for (let at = 0; at < quotes; at += 1) {
-    const query = queryOf(at);
-    await cache.read(`/v1/quotes/osago?${query}`, origin);
-    await cache.read(`/v1/quotes/osago?${query.split('&').reverse().join('&')}`, origin);
+    const pairs = queryOf(at).split('&');
+    for (let turn = 0; turn < pairs.length; turn += 1) {
+      const turned = [...pairs.slice(turn), ...pairs.slice(0, turn)];
+      await cache.read(`/v1/quotes/osago?${turned.join('&')}`, origin);
+      await cache.read(`/v1/quotes/osago?${turned.reverse().join('&')}`, origin);
+    }
   }
 }
 

@@ -21,9 +21,9 @@ describe('10,000 different quotes of 5 to 10 offers', () => {
     expect(grownBytes / saidBytes).toBeGreaterThan(0.7);
   });
 
-  it('each in two spellings, take less than 16 MiB for answers and 8 MiB for spellings', async () => {
+  it('each in ten spellings, take 16 MiB for answers and 8 MiB for spellings at most, and a little for the code', async () => {
     const { grownBytes } = await growth('cache');
-    expect(grownBytes).toBeLessThan(24 * MEBIBYTE);
+    expect(grownBytes).toBeLessThan((16 + 8 + 5) * MEBIBYTE);
     expect(grownBytes).toBeGreaterThan(12 * MEBIBYTE);
   });
 });

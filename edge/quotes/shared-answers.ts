@@ -1,6 +1,6 @@
 import type { EdgeContext, Origin } from '../context.ts';
+import { createSeal } from '../store/seal.ts';
 import { Original } from './cached-answer.ts';
-import { createSeal } from './seal.ts';
 
 /** Answers that isolates of a region share through the store, each under the spelling that core was asked in. */
 export interface SharedAnswers {

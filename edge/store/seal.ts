@@ -8,7 +8,7 @@ export interface Seal {
 }
 
 /** No JWS begins so: the key signs hops too, and one can never be taken for the other. */
-const PURPOSE = 'insuretech-edge shared answer';
+const PURPOSE = 'insuretech-edge entry of the store';
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
 /** 32 bytes in base64url. */
 const MAC_LENGTH = 43;
