@@ -1,5 +1,4 @@
-import { Hono, type MiddlewareHandler } from 'hono';
-import { routePath } from 'hono/route';
+import { Hono } from 'hono';
 import { healthRoutes } from '#platform/lifecycle/health.ts';
 import { onError, onNotFound } from '#platform/problem/handlers.ts';
 import { trace } from '#platform/telemetry/trace.ts';
@@ -11,18 +10,20 @@ import { refuseOversized } from './forward/refuse-oversized.ts';
 import { forwardPolicies } from './forward/route.ts';
 import { admit, tellLimits } from './limits/admit.ts';
 import { createLimiter } from './limits/limiter.ts';
-import { createKeyCheck } from './partners/good-keys.ts';
+import { observeRequests } from './observe-requests.ts';
+import { createGoodKeys } from './partners/good-keys.ts';
 import { createPartnerDirectory } from './partners/partner-directory.ts';
 import { refuseLeakedKeys } from './partners/refuse-leaked-keys.ts';
 import { createCache } from './quotes/cache.ts';
 import { apiPages, publicReads } from './quotes/route.ts';
+import { createHitServer } from './quotes/serve-hit.ts';
 
 /** The edge of a region, the same on every runtime. Made once: cache, counts and partners live in it. */
 export function createEdgeApp(ctx: EdgeContext): Hono<EdgeEnv> {
   const directory = createPartnerDirectory(ctx);
   const limiter = createLimiter(ctx);
   const cache = createCache(ctx);
-  const doors = { directory, limiter, checkKey: createKeyCheck() };
+  const doors = { directory, limiter, goodKeys: createGoodKeys() };
   const anybody = admit(ctx, { ...doors, keyRequired: false });
   const partners = admit(ctx, { ...doors, keyRequired: true });
   const app = new Hono<EdgeEnv>();
@@ -41,20 +42,11 @@ export function createEdgeApp(ctx: EdgeContext): Hono<EdgeEnv> {
   app.use('/v1/*', refuseOversized);
   app.route('/', publicReads(ctx, cache));
   app.route('/', forwardPolicies(ctx));
+  // What an origin is told of an answer is the router's to say.
+  if (ctx.config.CORS_ORIGINS.length === 0) {
+    const serveHit = createHitServer(ctx, { ...doors, cache });
+    const { fetch } = app;
+    app.fetch = (request, env, executionCtx) => serveHit(request, executionCtx) ?? fetch(request, env, executionCtx);
+  }
   return app;
-}
-
-/** One line and one count a request, probes aside. Paths only: a query may say who asks. */
-function observeRequests(ctx: EdgeContext): MiddlewareHandler<EdgeEnv> {
-  return async (c, next) => {
-    const startedAt = ctx.now();
-    await next();
-    const { method, path } = c.req;
-    const { status } = c.res;
-    const ms = ctx.now() - startedAt;
-    ctx.observe({ kind: 'request', method, route: routePath(c, -1), status, ms });
-    if (path.startsWith('/healthz')) return;
-    const said = { method, path, status, ms, traceId: c.get('traceId'), requestId: c.get('requestId') };
-    ctx.log.info({ ...said, partner: c.get('partner')?.id }, 'request');
-  };
 }

@@ -14,9 +14,10 @@ const NOTHING = "default-src 'none'; frame-ancestors 'none'";
 /** The page has a style of its own and no script. Core writes it, and is released apart: its hash here could be another's. */
 const OWN_STYLE = `${NOTHING}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
 
-const entriesOf = (policy: string) => Object.entries({ ...EVERYWHERE, 'content-security-policy': policy });
-const ANSWER = entriesOf(NOTHING);
-const PAGE = entriesOf(OWN_STYLE);
+/** Of all answers but pages. */
+export const PROTECTION = { ...EVERYWHERE, 'content-security-policy': NOTHING };
+const ANSWER = Object.entries(PROTECTION);
+const PAGE = Object.entries({ ...PROTECTION, 'content-security-policy': OWN_STYLE });
 const PAGES = new Set(['/docs']);
 
 /** Every answer says how a browser is to treat it, refusals and failures too. */

@@ -20,9 +20,13 @@ export function tellTimes(ctx: Pick<EdgeContext, 'now'>): MiddlewareHandler<Edge
     await next();
     const work = c.get('work');
     if (!work) return;
-    const limitMs = work.admittedAt - startedAt;
-    setHeader(c, 'server-timing', `limit;dur=${limitMs}, ${work.metrics}, total;dur=${ctx.now() - startedAt}`);
+    setHeader(c, 'server-timing', serverTiming(work, { startedAt, endedAt: ctx.now() }));
   };
+}
+
+/** The value of the header. */
+export function serverTiming(work: Work, { startedAt, endedAt }: { startedAt: number; endedAt: number }): string {
+  return `limit;dur=${work.admittedAt - startedAt}, ${work.metrics}, total;dur=${endedAt - startedAt}`;
 }
 
 interface Timed<Result> {

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono';
 import { DomainError, Unauthenticated } from '#platform/problem/domain-error.ts';
 import { setHeader } from '#platform/telemetry/trace.ts';
 import { type EdgeContext, type EdgeEnv, originOf } from '../context.ts';
-import type { CheckKey } from '../partners/good-keys.ts';
+import type { GoodKeys } from '../partners/good-keys.ts';
 import { identify } from '../partners/identify.ts';
 import type { PartnerDirectory } from '../partners/partner-directory.ts';
 import type { Allowance, Caller, Limiter } from './limiter.ts';
@@ -12,7 +12,7 @@ import { rateLimitHeaders } from './rate-limit-headers.ts';
 interface AdmitOptions {
   readonly directory: PartnerDirectory;
   readonly limiter: Limiter;
-  readonly checkKey: CheckKey;
+  readonly goodKeys: GoodKeys;
   readonly keyRequired: boolean;
 }
 
@@ -27,7 +27,7 @@ class RateLimited extends DomainError {
 
 /** Lets a request through when its caller is who it says and within its limit. Comes after `tellLimits`. */
 export function admit(ctx: EdgeContext, options: AdmitOptions): MiddlewareHandler<EdgeEnv> {
-  const { directory, limiter, checkKey, keyRequired } = options;
+  const { directory, limiter, goodKeys, keyRequired } = options;
   return async (c, next) => {
     const origin = originOf(c);
     const settle = (allowance: Allowance, caller: string) => {
@@ -42,7 +42,7 @@ export function admit(ctx: EdgeContext, options: AdmitOptions): MiddlewareHandle
       authorization,
       origin,
       allowOld: !keyRequired,
-      checkKey,
+      goodKeys,
       chargeAddress,
     });
     if (partner) {

@@ -75,6 +75,26 @@ describe('leases', () => {
     advance(200);
     expect(await limiter.take(ALFA, origin)).toMatchObject({ admitted: true });
   });
+
+  it('towards the end of a second nothing is fetched that will hardly be used: another isolate may need it', async () => {
+    const { store, limiter, advance } = createHeld();
+    const answerAll = async () => {
+      for (; store.calls.length > 0; await turn()) store.calls.shift()?.answer();
+    };
+    for (let request = 0; request < 10; request += 1) {
+      void limiter.take(ALFA, origin);
+      await turn();
+      await answerAll();
+    }
+    advance(1_960);
+    const last = limiter.take(ALFA, origin);
+    await turn();
+    expect(store.calls).toMatchObject([{ key: 'limit:alfa:1001', amount: 1 }]);
+    store.calls.shift()?.answer();
+    expect(await last).toMatchObject({ admitted: true });
+    await turn();
+    expect(store.calls.map(({ key }) => key)).toEqual(['limit:alfa:1002']);
+  });
 });
 
 interface Pace {

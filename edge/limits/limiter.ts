@@ -65,7 +65,10 @@ export function createLimiter(ctx: LimiterContext) {
     const perSecond = counts.demandOf(caller);
     const leftMs = (count.second + 1) * WINDOW_MS - ctx.now();
     const enough = leaseSize({ quota: quotaOf(caller.pool, count.second), perSecond, leftMs }) >> 1;
-    if (!count.alone && count.left > 0 && count.tokens <= enough) void lease(caller, count, origin);
+    // What is left over when a second ends nobody else had: towards its end no more is fetched than is likely to be used.
+    const likely = (perSecond * leftMs) / WINDOW_MS;
+    const isShort = count.tokens <= enough && count.tokens + 1 <= likely;
+    if (!count.alone && count.left > 0 && isShort) void lease(caller, count, origin);
     if (leftMs > AHEAD_MS) return;
     const next = counts.next(caller);
     if (!next.alone && next.tokens === 0 && next.left > 0) void lease(caller, next, origin);
@@ -76,6 +79,14 @@ export function createLimiter(ctx: LimiterContext) {
     takeHere(caller: Caller): Allowance {
       const count = counts.current(caller);
       return allowance(ctx, caller, { count, admitted: decide(count, caller) ?? false });
+    },
+    /** Takes one request's token when it is here and is to be had; undefined, and nothing taken, when not. */
+    takeNow(caller: Caller, origin: Background): Allowance | undefined {
+      const count = counts.current(caller);
+      if (!count.alone && ctx.store.isAway()) return undefined;
+      if (!decide(count, caller)) return undefined;
+      fetchAhead(caller, count, origin);
+      return allowance(ctx, caller, { count, admitted: true });
     },
     /** Takes one request's token. Waits for the store when there are none here and it may have some. */
     async take(caller: Caller, origin: Background): Promise<Allowance> {

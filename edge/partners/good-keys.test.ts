@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { afterEach, expect, it, vi } from 'vitest';
 import { ALFA, BETA } from '../fake-core.testing.ts';
-import { createKeyCheck } from './good-keys.ts';
+import { createGoodKeys } from './good-keys.ts';
 
 const digestOf = (key: string) => createHash('sha256').update(key).digest('hex');
 const hashed = vi.spyOn(crypto.subtle, 'digest');
 afterEach(() => void hashed.mockClear());
 
 it('a good key is hashed when it is first shown and not again, and is good only while its digest is there', async () => {
-  const check = createKeyCheck();
+  const { check } = createGoodKeys();
   const digests = [digestOf(ALFA.key), digestOf(BETA.key)];
   expect(await check(ALFA.key, digests)).toBe(true);
   const first = hashed.mock.calls.length;
@@ -20,7 +20,7 @@ it('a good key is hashed when it is first shown and not again, and is good only 
 });
 
 it('a key that is not good is worked out each time, also once it was tried, and becomes good when it is issued', async () => {
-  const check = createKeyCheck();
+  const { check } = createGoodKeys();
   for (let time = 1; time <= 3; time += 1) {
     expect(await check(ALFA.key, [digestOf(BETA.key)])).toBe(false);
     expect(hashed).toHaveBeenCalledTimes(time);
@@ -29,7 +29,7 @@ it('a key that is not good is worked out each time, also once it was tried, and 
 });
 
 it('remembers 2,000 keys at most, those that were good last', async () => {
-  const check = createKeyCheck();
+  const { check } = createGoodKeys();
   const keys = Array.from({ length: 2_001 }, (_, at) => `ik_alfa_${at}`);
   for (const key of keys) await check(key, [digestOf(key)]);
   hashed.mockClear();

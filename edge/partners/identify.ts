@@ -2,7 +2,7 @@ import { PARTNER_KEY } from '#contracts/partner.ts';
 import { Unauthenticated } from '#platform/problem/domain-error.ts';
 import type { Origin } from '../context.ts';
 import type { EdgePartner } from './edge-partner.ts';
-import type { CheckKey } from './good-keys.ts';
+import type { GoodKeys } from './good-keys.ts';
 import type { PartnerDirectory } from './partner-directory.ts';
 
 export interface Claim {
@@ -11,7 +11,7 @@ export interface Claim {
   readonly origin: Origin;
   /** Whether a partner remembered from before core went away will do. */
   readonly allowOld: boolean;
-  readonly checkKey: CheckKey;
+  readonly goodKeys: GoodKeys;
   /** Counts an attempt on the caller's address. Throws when it has had too many. */
   readonly chargeAddress: () => void;
 }
@@ -29,7 +29,7 @@ export async function identify(directory: PartnerDirectory, claim: Claim): Promi
   // No await between this and find: of many first requests at once, one pays and the others join it.
   if (isStranger) claim.chargeAddress();
   const partner = partnerId === undefined ? null : await directory.find(partnerId, claim);
-  if (partner && (await claim.checkKey(key, partner.keyDigests))) return partner;
+  if (partner && (await claim.goodKeys.check(key, partner.keyDigests))) return partner;
   if (!isStranger) claim.chargeAddress();
   throw new Unauthenticated('The key is not valid: Authorization must be Bearer ik_{partner}_{secret}');
 }

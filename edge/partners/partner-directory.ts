@@ -24,6 +24,8 @@ const MOST_REMEMBERED = 5_000;
 export interface PartnerDirectory {
   /** Whether to find this id costs core nothing new: it is remembered, or being asked about. */
   isRemembered(partnerId: string): boolean;
+  /** The partner, if nobody has to be asked. */
+  recall(partnerId: string): EdgePartner | undefined;
   /** The partner, or null when core knows none. Throws CoreUnavailable when nobody can say. */
   find(partnerId: string, asked: { origin: Origin; allowOld: boolean }): Promise<EdgePartner | null>;
 }
@@ -45,6 +47,10 @@ export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
     isRemembered(partnerId) {
       const known = memory.get(partnerId);
       return Boolean(known?.partner) || isFresh(known, ctx.now()) || flights.isUnderWay(partnerId);
+    },
+    recall(partnerId) {
+      const known = memory.get(partnerId);
+      return isFresh(known, ctx.now()) ? (known?.partner ?? undefined) : undefined;
     },
     async find(partnerId, { origin, allowOld }) {
       const known = memory.get(partnerId);

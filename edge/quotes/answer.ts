@@ -13,15 +13,23 @@ export function answerReading(ctx: Pick<EdgeContext, 'now'>, c: Context<EdgeEnv>
     return response;
   }
   const { answer, how } = reading;
-  const headers = {
+  const headers = answerHeaders(answer, { how, now: ctx.now(), keyed: c.req.header('authorization') !== undefined });
+  if (isKnown(c.req.header('if-none-match'), answer.etag)) return c.newResponse(null, { status: 304, headers });
+  return c.newResponse(answer.body, { status: 200, headers });
+}
+
+/** What is said of an answer at `now`; `keyed` when it is for who shows a key. */
+export function answerHeaders(
+  answer: CachedAnswer,
+  { how, now, keyed }: { how: How; now: number; keyed: boolean },
+): Record<string, string> {
+  return {
     'content-type': answer.contentType,
     etag: answer.etag,
     vary: 'Authorization',
-    ...ages(answer, { now: ctx.now(), keyed: c.req.header('authorization') !== undefined }),
-    'cache-status': how.hit ? hitOf(answer, { how, now: ctx.now() }) : `${statusOf(how)}${storedOf(answer, ctx.now())}`,
+    ...ages(answer, { now, keyed }),
+    'cache-status': how.hit ? hitOf(answer, { how, now }) : `${statusOf(how)}${storedOf(answer, now)}`,
   };
-  if (isKnown(c.req.header('if-none-match'), answer.etag)) return c.newResponse(null, { status: 304, headers });
-  return c.newResponse(answer.body, { status: 200, headers });
 }
 
 /** max-age counts from the call to core, as Age does: what is left is their difference. */

@@ -23,6 +23,8 @@ export interface How {
 export interface Cache {
   /** `asked` is path and query as they came. Throws CoreUnavailable when nothing usable is left. */
   read(asked: string, origin: Origin): Promise<Reading>;
+  /** A fresh answer that is here, asked in words that were read before, when there is nothing to do behind it. */
+  hit(asked: string): CachedAnswer | undefined;
 }
 
 interface Asked {
@@ -80,6 +82,11 @@ export function createCache(ctx: EdgeContext): Cache {
   };
 
   return {
+    hit(text) {
+      const spelling = spellings.recall(text);
+      const found = spelling && kept.find(spelling);
+      return found?.state === 'fresh' && !revision.isLookDue(found.answer) ? found.answer : undefined;
+    },
     async read(text, origin) {
       const reading = await readOnce(text, origin);
       if (!isLate(reading, ctx.now())) return reading;

@@ -22,6 +22,8 @@ export interface Revision {
   learn(told: Pick<CachedAnswer, 'revision' | 'fetchedAt'>): void;
   /** Asks core behind an answer out of the cache, when the last telling is 1 s ago. A failed look changes nothing. */
   look(served: CachedAnswer, origin: Origin): void;
+  /** Whether `look` would ask. */
+  isLookDue(served: CachedAnswer): boolean;
   /** The very answer while its revision is the newest or unknown; else it has been fresh only until that was replaced. */
   judge(answer: CachedAnswer): CachedAnswer;
 }
@@ -65,13 +67,18 @@ export function createRevision(ctx: EdgeContext): Revision {
     toldAt = Math.max(toldAt, fetchedAt);
   };
 
+  /** A core that tells none with its answers is of an earlier release, and has nothing to look at. */
+  const isLookDue: Revision['isLookDue'] = (served) => {
+    heedClock();
+    return ctx.now() >= lookAgainAt && served.revision !== undefined;
+  };
+
   return {
     learn,
+    isLookDue,
     look(served, origin) {
-      heedClock();
+      if (!isLookDue(served)) return;
       const now = ctx.now();
-      // A core that tells none with its answers is of an earlier release, and has nothing to look at.
-      if (now < lookAgainAt || served.revision === undefined) return;
       lookAgainAt = now + LOOK_AGAIN_MS;
       origin.background(askRevision(ctx, origin).then((revision) => learn({ revision, fetchedAt: now })));
     },

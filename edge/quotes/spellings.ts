@@ -28,6 +28,8 @@ export interface Meaning {
 export interface Spellings {
   /** `asked` is path and query as they came. */
   of(asked: string): Spelling;
+  /** The same, if it was asked today in these very words. */
+  recall(asked: string): Spelling | undefined;
   /** From now on its answer is kept under the risk that core read, as that of the shortest spelling is; `undefined` for none. */
   tell(spelling: Spelling, told: (Meaning & { fetchedAt: number }) | undefined): void;
   /** Whether a known spelling says the same: then this one is believed as long as that. */
@@ -91,6 +93,11 @@ export function createSpellings(ctx: Pick<EdgeContext, 'config' | 'now'>): Spell
       const spelling = spelled(pathname, searchParams);
       keep(asked, spelling);
       return spelling;
+    },
+
+    recall(asked) {
+      turnDay();
+      return known.get(asked);
     },
 
     tell(spelling, told) {

@@ -25,7 +25,7 @@ const LAG_BELOW_MS = 1_000;
 /** A missing event is noticed within this. */
 const NOTICED_WITHIN_MS = 30_000;
 /** With the noisy partner and without it take turns this often; the machine is warm after so long. */
-const SLICES = { sliceSeconds: 5, warmSeconds: 10 } as const;
+const SLICES = { sliceSeconds: 3, warmSeconds: 10 } as const;
 
 async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
   switch (options.drill) {

@@ -31,7 +31,7 @@ const LIMITS = {
   malformed: { default: 10_000, least: 1, most: 1_000_000 },
   rate: { default: 5_000, least: 1, most: 100_000 },
   drops: { default: 20, least: 1, most: 1_000 },
-  seconds: { default: 60, least: 10, most: 3_600 },
+  seconds: { default: 60, least: 10, most: 300 },
   seed: { default: 1, least: 0, most: 999_999_999 },
 } as const;
 

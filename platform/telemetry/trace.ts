@@ -24,15 +24,30 @@ export function setHeader(c: Context, name: string, value: string): void {
   }
 }
 
+/** What a request is called. */
+export interface Ids extends Pick<TraceVariables, 'traceId' | 'requestId'> {
+  /** Two hex digits of the caller's `traceparent`: whether the trace is recorded. */
+  readonly flags: string;
+}
+
+/** The caller's trace goes on, or one begins; its own id is kept, else it is called as its trace. `header` tells of one by name. */
+export function idsOf(header: (name: string) => string | null | undefined): Ids {
+  const known = TRACEPARENT.exec(header('traceparent') ?? '');
+  const traceId = known?.[1] ?? random();
+  const asked = header('x-request-id');
+  return {
+    traceId,
+    flags: known?.[2] ?? '01',
+    requestId: asked && REQUEST_ID.test(asked) ? asked : known ? random() : traceId,
+  };
+}
+
 /** Continues the caller's trace or begins one; every answer carries `x-request-id`. */
 export function trace(): MiddlewareHandler<{ Variables: TraceVariables }> {
   return async (c, next) => {
-    const known = TRACEPARENT.exec(c.req.header('traceparent') ?? '');
-    const traceId = known?.[1] ?? random();
+    const { traceId, flags, requestId } = idsOf((name) => c.req.header(name));
     c.set('traceId', traceId);
-    c.set('traceparent', `00-${traceId}-${random().slice(16)}-${known?.[2] ?? '01'}`);
-    const asked = c.req.header('x-request-id');
-    const requestId = asked && REQUEST_ID.test(asked) ? asked : random();
+    c.set('traceparent', `00-${traceId}-${random().slice(16)}-${flags}`);
     c.set('requestId', requestId);
     await next();
     setHeader(c, 'x-request-id', requestId);

@@ -24,13 +24,13 @@ export async function againstRatelimit(
     await stand.store.order(DELAY_MS);
     const found = await runWrk({ ...limited, key: edge.key }, run);
     // Its client sends together what is asked for in one turn of the event loop.
-    return { ...found, calls: (await stand.store.order(DELAY_MS)) / (found.perSecond * SECONDS) };
+    return { ...found, calls: (1_000 * (await stand.store.order(DELAY_MS))) / (found.perSecond * SECONDS) };
   };
   const leased = async () => {
     await stand.store.order(DELAY_MS);
     await requireHit(edge, answer);
     const found = await runWrk(edge, run);
-    return { ...found, calls: (await stand.store.order(DELAY_MS)) / (found.perSecond * SECONDS) };
+    return { ...found, calls: (1_000 * (await stand.store.order(DELAY_MS))) / (found.perSecond * SECONDS) };
   };
   ctx.say('@upstash/ratelimit: warming up');
   for (const state of [leased, perRequest]) await state();
@@ -44,12 +44,12 @@ export async function againstRatelimit(
     asFigure('cached quotes, the edge on Node, store at 1 ms', '1/s', edges),
     asFigure('the same bytes behind @upstash/ratelimit, store at 1 ms', '1/s', peers),
     asFigure(
-      'calls of the edge for a request',
+      'calls of the edge for 1,000 requests',
       'calls',
       found.leased.map(({ calls }) => calls),
     ),
     asFigure(
-      'calls of @upstash/ratelimit for a request',
+      'calls of @upstash/ratelimit for 1,000 requests',
       'calls',
       found.perRequest.map(({ calls }) => calls),
     ),

@@ -7,7 +7,7 @@ import { CPU, type Running } from './start-program.ts';
 const run = promisify(execFile);
 
 /** What is asked, and what it costs. */
-export interface Target extends Question, Pick<Running, 'cpuSeconds'> {}
+export interface Target extends Question, Pick<Running, 'cpuSeconds' | 'name'> {}
 
 /** What came of a run of wrk. */
 export interface Run {
@@ -38,7 +38,7 @@ export async function runWrk(
   const line = /^report (.*)$/m.exec(stdout)?.[1];
   if (!line) throw new Error(`wrk said nothing of its run: ${stdout}`);
   const { requests, us, bytes, refused, broken } = JSON.parse(line) as Record<string, number>;
-  if (!requests || !us || !bytes || refused || broken) throw new Error(`Of ${url}, wrk says ${line}`);
+  if (!requests || !us || !bytes || refused || broken) throw new Error(`Of ${target.name}, wrk says ${line}`);
   return {
     perSecond: (requests * 1e6) / us,
     cpuUs: (cpuSeconds * 1e6) / requests,

@@ -23,6 +23,8 @@ export interface Program {
 
 /** A program that serves; disposing ends it. */
 export interface Running extends AsyncDisposable {
+  /** As it is called when it fails. */
+  readonly name: string;
   /** Sends a message and waits for the answer: of programs of our own only. */
   ask<Answer>(message: object): Promise<Answer>;
   /** Processor time that it has used, s. */
@@ -60,6 +62,7 @@ export async function startProgram(program: Program): Promise<Running> {
   });
   ended.catch(() => undefined);
   return {
+    name: program.name,
     async ask(message) {
       const answered = once(child, 'message', { signal: program.signal });
       child.send(message);

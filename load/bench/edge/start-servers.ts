@@ -28,7 +28,7 @@ export async function startServers(stand: Stand): Promise<Servers> {
   const edges = { workerd: stack.use(await stand.edge('workerd')), node: stack.use(await stand.edge('node')) };
   const authorization = `Bearer ${key}`;
   const target = await targetOfAll((asked) => fetch(`${edges.node.url}${asked}`, { headers: { authorization } }));
-  const at = ({ url, cpuSeconds }: Running & { url: string }): Target => ({ url: `${url}${target}`, key, cpuSeconds });
+  const at = (served: Running & { url: string }): Target => ({ ...served, url: `${served.url}${target}`, key });
   const cached = async (question: Target) => {
     await readAnswer(question);
     return readAnswer(question);
