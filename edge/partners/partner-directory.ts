@@ -14,6 +14,10 @@ type Remembered = z.infer<typeof Remembered>;
  */
 const KNOWN_FOR_MS = 28_000;
 const UNKNOWN_FOR_MS = 5_000;
+/** From this age on a partner in use is asked about behind its requests, ms, so that none of them waits for core. */
+const RENEW_AFTER_MS = 14_000;
+/** And when that fails, again after this, ms. */
+const RENEW_AGAIN_MS = 1_000;
 /**
  * With core away a partner is remembered this long for reading what anybody may read, ms: whoever was idle before must not
  * be refused an answer that is still good for callers without a key.
@@ -24,7 +28,7 @@ const MOST_REMEMBERED = 5_000;
 export interface PartnerDirectory {
   /** Whether to find this id costs core nothing new: it is remembered, or being asked about. */
   isRemembered(partnerId: string): boolean;
-  /** The partner, if nobody has to be asked. */
+  /** The partner, if nobody has to be asked, also not behind this. */
   recall(partnerId: string): EdgePartner | undefined;
   /** The partner, or null when core knows none. Throws CoreUnavailable when nobody can say. */
   find(partnerId: string, asked: { origin: Origin; allowOld: boolean }): Promise<EdgePartner | null>;
@@ -43,6 +47,19 @@ export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
     if (oldest !== undefined) memory.delete(oldest);
     return known;
   };
+  const ask = (partnerId: string, { origin, maxAgeMs }: { origin: Origin; maxAgeMs: number }) =>
+    flights.run(partnerId, {
+      origin,
+      start: async () => remember(partnerId, await load(ctx, { partnerId, origin, seal, maxAgeMs })),
+    });
+  const renewedAt = new WeakMap<Remembered, number>();
+  const isDue = (known: Remembered) =>
+    ctx.now() >= (renewedAt.get(known) ?? known.fetchedAt + RENEW_AFTER_MS - RENEW_AGAIN_MS) + RENEW_AGAIN_MS;
+  const renew = (partnerId: string, { known, origin }: { known: Remembered; origin: Origin }) => {
+    if (!isDue(known) || flights.isUnderWay(partnerId)) return;
+    renewedAt.set(known, ctx.now());
+    origin.background(ask(partnerId, { origin, maxAgeMs: RENEW_AFTER_MS }));
+  };
   return {
     isRemembered(partnerId) {
       const known = memory.get(partnerId);
@@ -50,14 +67,16 @@ export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
     },
     recall(partnerId) {
       const known = memory.get(partnerId);
-      return isFresh(known, ctx.now()) ? (known?.partner ?? undefined) : undefined;
+      return known?.partner && isFresh(known, ctx.now()) && !isDue(known) ? known.partner : undefined;
     },
     async find(partnerId, { origin, allowOld }) {
       const known = memory.get(partnerId);
-      if (known && isFresh(known, ctx.now())) return known.partner;
-      const start = async () => remember(partnerId, await load(ctx, { partnerId, origin, seal }));
+      if (known && isFresh(known, ctx.now())) {
+        if (known.partner) renew(partnerId, { known, origin });
+        return known.partner;
+      }
       try {
-        return (await flights.run(partnerId, { origin, start })).result.partner;
+        return (await ask(partnerId, { origin, maxAgeMs: KNOWN_FOR_MS })).result.partner;
       } catch (error) {
         const old = known?.partner && ctx.now() < known.fetchedAt + OLD_FOR_MS;
         if (error instanceof CoreUnavailable && allowOld && old) return known.partner;
@@ -75,13 +94,14 @@ function isFresh(known: Remembered | undefined, now: number): boolean {
 
 async function load(
   ctx: EdgeContext,
-  { seal, ...asked }: { partnerId: string; origin: Origin; seal: Seal },
+  { seal, maxAgeMs, ...asked }: { partnerId: string; origin: Origin; seal: Seal; maxAgeMs: number },
 ): Promise<Remembered> {
   const { partnerId, origin } = asked;
   const name = `partner:2:${ctx.config.REGION}:${partnerId}`;
   const text = await seal.open(name, await ctx.store.get(name));
   const stored = text === undefined ? undefined : Remembered.safeParse(JSON.parse(text)).data;
-  if (stored?.partner?.id === partnerId && isFresh(stored, ctx.now())) return stored;
+  const isGood = stored?.partner?.id === partnerId && isFresh(stored, ctx.now());
+  if (isGood && ctx.now() < stored.fetchedAt + maxAgeMs) return stored;
   const fetchedAt = ctx.now();
   const known = { fetchedAt, partner: await askCore(ctx, asked) };
   const keep = async () => {

@@ -122,6 +122,32 @@ describe('partner keys', () => {
       expect((await edge.get('/v1/quotes/osago?kbm=4', init)).status).toBe(503);
   });
 
+  it('a partner in use is renewed behind its requests: none of them waits for core, or for one that is away', async () => {
+    const edge = createTestEdge({ store: createTestStore() });
+    const ask = async () => {
+      const asked = askedPartners(edge);
+      const { status } = await edge.get(QUOTE, { key: ALFA.key });
+      const waited = askedPartners(edge) - asked;
+      await edge.settle();
+      return { status, waited, asked: askedPartners(edge) - asked };
+    };
+    await ask();
+    edge.clock.advance(13_900);
+    expect(await ask()).toEqual({ status: 200, waited: 0, asked: 0 });
+    edge.core.partnersAway = true;
+    for (const advanced of [200, 900, 200]) {
+      edge.clock.advance(advanced);
+      // Asked again a second after it failed, not at each request.
+      expect(await ask()).toMatchObject({ status: 200, asked: advanced === 900 ? 0 : 1 });
+    }
+    edge.core.partnersAway = false;
+    edge.clock.advance(1_000);
+    expect(await ask()).toMatchObject({ status: 200, asked: 1 });
+    edge.core.partnersAway = true;
+    edge.clock.advance(27_000);
+    expect((await edge.get('/v1/policies/msk-1', { key: ALFA.key })).status).toBe(200);
+  });
+
   it('a clock that was set back does not keep a revoked key alive', async () => {
     const edge = createTestEdge();
     await edge.get(QUOTE, { key: ALFA.key });
