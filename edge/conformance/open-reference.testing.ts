@@ -17,7 +17,8 @@ export interface Reference {
 
 /** What a worker's tests need of Node: its answers to compare with, and a region like the one it had. */
 export async function openReference(): Promise<Reference> {
-  const offersEndAt = Date.now() + 15 * 60_000;
+  // All projects are set up first, and the worker's tests may have their turn long after.
+  const offersEndAt = Date.now() + 6 * 3_600_000;
   const folder = await mkdtemp(join(tmpdir(), 'edge-reference-'));
   // Thrown from here a fault would end the tests of every project; with no answers each comparison fails, and no other.
   const answers = await answersOf('node', { folder, offersEndAt }).catch((error: Error) => {

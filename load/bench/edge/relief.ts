@@ -7,7 +7,7 @@ import type { Stand } from './stand.ts';
 import type { Core } from './start-core.ts';
 
 /** Of each measurement; those of a wave are asked at once. */
-const QUOTES = 4_000;
+const QUOTES = 2_000;
 const WAVE = 20;
 const IDLE_MS = 2_000;
 

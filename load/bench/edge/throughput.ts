@@ -54,15 +54,22 @@ const NAMES: Partial<Record<State, string>> = {
 function figuresOf(found: Record<State, readonly Run[]>): Figure[] {
   const values = (state: State, of: keyof Run, times = 1) => found[state].map((run) => run[of] * times);
   const each = (Object.entries(NAMES) as [State, string][]).map(([state, name]) => ({ state, name }));
-  const rate = (state: State) => values(state, 'perSecond');
+  const rates = (name: string, of: State, to: State) => ratio(name, values(of, 'perSecond'), values(to, 'perSecond'));
+  // What others do on this machine meanwhile takes of the rates, but hardly of this.
+  const costs = (name: string, of: State, to: State) =>
+    ratio(`${name}, by processor time`, values(to, 'cpuUs'), values(of, 'cpuUs'));
   return [
-    ...each.map(({ state, name }) => asFigure(`cached quotes, ${name}`, '1/s', rate(state))),
-    ratio('the edge on workerd / bare workerd', rate('worker'), rate('bareWorker')),
-    ratio('A/A: the edge on workerd / the same again', rate('worker'), rate('workerAgain')),
-    ratio('the edge on Node / bare node:http', rate('node'), rate('bareNode')),
-    ratio('the edge on Node / nginx', rate('node'), rate('nginx')),
-    ratio('A/A: the edge on Node / the same again', rate('node'), rate('nodeAgain')),
+    ...each.map(({ state, name }) => asFigure(`cached quotes, ${name}`, '1/s', values(state, 'perSecond'))),
+    rates('the edge on workerd / bare workerd', 'worker', 'bareWorker'),
+    rates('A/A: the edge on workerd / the same again', 'worker', 'workerAgain'),
+    rates('the edge on Node / bare node:http', 'node', 'bareNode'),
+    rates('the edge on Node / nginx', 'node', 'nginx'),
+    rates('A/A: the edge on Node / the same again', 'node', 'nodeAgain'),
     ...each.map(({ state, name }) => asFigure(`a cached quote, ${name}`, 'us of a core', values(state, 'cpuUs'))),
+    costs('the edge on workerd / bare workerd', 'worker', 'bareWorker'),
+    costs('the edge on Node / bare node:http', 'node', 'bareNode'),
+    costs('the edge on Node / nginx', 'node', 'nginx'),
+    costs('A/A: the edge on Node / the same again', 'node', 'nodeAgain'),
     ...each.map(({ state, name }) => asFigure(`a core busy, ${name}`, '%', values(state, 'busy', 100))),
     asFigure('an answer of the edge with its head', 'bytes', values('worker', 'bytes')),
   ];
