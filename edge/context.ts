@@ -37,6 +37,8 @@ export interface EdgeContext {
   readonly now: () => number;
   /** A signal that aborts after so many milliseconds, a whole number. */
   readonly deadline: (ms: number) => AbortSignal;
+  /** Resolves after so many milliseconds; only where requests cannot await one another's promises (see flight.ts). */
+  readonly pause?: (ms: number) => Promise<void>;
   readonly log: EdgeLog;
   readonly observe: (observation: Observation) => void;
   readonly store: Store;

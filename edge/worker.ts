@@ -28,6 +28,7 @@ function startWith(config: EdgeConfig): Hono<EdgeEnv> {
       config,
       log: consoleLog(config),
       observe: () => undefined,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       // Cloudflare writes it over whatever the client sent.
       clientAddress: (c) => c.req.header('cf-connecting-ip') ?? 'unknown',
     }),

@@ -1,4 +1,5 @@
 import type { EdgeContext, Origin } from '../context.ts';
+import { type Flight, joinFlight, startFlight } from '../flight.ts';
 import { leaseSize } from './lease-size.ts';
 import { nextQuotaIn, quotaOf, type Rate } from './quota.ts';
 
@@ -35,7 +36,7 @@ interface Count {
   alone: boolean;
   /** Requests that wait for a lease. */
   waiting: number;
-  lease?: Promise<void> | undefined;
+  lease?: Flight<void> | undefined;
 }
 
 const WINDOW_MS = 1_000;
@@ -44,7 +45,7 @@ const COUNTER_TTL_SECONDS = 5;
 /** In the last part of a second the next one's first lease is fetched, ms: as long as a call to the store may take. */
 const AHEAD_MS = 250;
 
-type LimiterContext = Pick<EdgeContext, 'now' | 'store'>;
+type LimiterContext = Pick<EdgeContext, 'now' | 'store' | 'pause'>;
 type Background = Pick<Origin, 'background'>;
 
 /**
@@ -55,9 +56,21 @@ type Background = Pick<Origin, 'background'>;
 export function createLimiter(ctx: LimiterContext) {
   const counts = createCounts(ctx);
 
-  const lease = (caller: Caller, count: Count, origin: Background): Promise<void> => {
-    count.lease ??= startLease(ctx, { caller, count, perSecond: counts.demandOf(caller), origin });
-    return count.lease;
+  /** Begins a call to the store for more, unless one is under way. */
+  const lease = (caller: Caller, count: Count, origin: Background) => {
+    if (count.lease) return;
+    count.lease = startFlight(startLease(ctx, { caller, count, perSecond: counts.demandOf(caller), origin }));
+  };
+  const awaitLease = async (caller: Caller, count: Count, origin: Background) => {
+    const { lease: known } = count;
+    if (!known) {
+      lease(caller, count, origin);
+      return count.lease?.work;
+    }
+    // Who began it may be gone.
+    await joinFlight(ctx, known).catch(() => {
+      count.alone = true;
+    });
   };
 
   /** Fetches what will be needed before it is: more of this second when half is used, and the first of the next. */
@@ -68,10 +81,10 @@ export function createLimiter(ctx: LimiterContext) {
     // What is left over when a second ends nobody else had: towards its end no more is fetched than is likely to be used.
     const likely = (perSecond * leftMs) / WINDOW_MS;
     const isShort = count.tokens <= enough && count.tokens + 1 <= likely;
-    if (!count.alone && count.left > 0 && isShort) void lease(caller, count, origin);
+    if (!count.alone && count.left > 0 && isShort) lease(caller, count, origin);
     if (leftMs > AHEAD_MS) return;
     const next = counts.next(caller);
-    if (!next.alone && next.tokens === 0 && next.left > 0) void lease(caller, next, origin);
+    if (!next.alone && next.tokens === 0 && next.left > 0) lease(caller, next, origin);
   };
 
   return {
@@ -94,14 +107,14 @@ export function createLimiter(ctx: LimiterContext) {
         const count = counts.current(caller);
         if (!count.alone && ctx.store.isAway()) {
           // Whether it is back is tried behind the answers, for the next second.
-          void lease(caller, count, origin);
+          lease(caller, count, origin);
           count.alone = true;
         }
         const admitted = decide(count, caller);
         if (admitted !== undefined && caller.policy === 'partner') fetchAhead(caller, count, origin);
         if (admitted !== undefined) return allowance(ctx, caller, { count, admitted });
         count.waiting += 1;
-        await lease(caller, count, origin);
+        await awaitLease(caller, count, origin);
         count.waiting -= 1;
       }
     },

@@ -37,7 +37,7 @@ export interface PartnerDirectory {
 /** Partners as core knows them: asked once, then kept in memory and in the store. */
 export function createPartnerDirectory(ctx: EdgeContext): PartnerDirectory {
   const memory = new Map<string, Remembered>();
-  const flights = singleFlight<Remembered>();
+  const flights = singleFlight<Remembered>(ctx);
   // Whoever can write to the store must not be able to say who a partner is.
   const seal = createSeal(ctx.config.HOP_KEY as Uint8Array<ArrayBuffer>);
   const remember = (partnerId: string, known: Remembered): Remembered => {

@@ -31,7 +31,7 @@ export function createFlights(
   { kept, revision }: { kept: KeptAnswers; revision: Revision },
 ): Flights {
   const shared = createSharedAnswers(ctx);
-  const underWay = singleFlight<{ loaded: Loaded; key: string | undefined }>();
+  const underWay = singleFlight<{ loaded: Loaded; key: string | undefined }>(ctx);
   const renewed = createRest(ctx, RENEW_AGAIN_MS);
   const start = async (asked: Asked & { lane: Lane }) => {
     const loaded = await loadAnswer(ctx, { ...asked, revision, shared });
