@@ -64,6 +64,22 @@ test('D1 R7 a run in which the offender has its limit and nobody else a fault is
   ]);
 });
 
+test('D1 an offender that is refused more than it should be, or told nothing of when to come back, is a fault of the limiter', () => {
+  const run = runOf();
+  const starved = refuse(run.offender.asked);
+  expect(faultsOf({ ...run, offender: { ...run.offender, asked: starved } })).toEqual([
+    expect.stringContaining('alfa was admitted 0 times in 2 s'),
+  ]);
+  const untold = run.offender.asked.map((one) => (one.status === 429 ? { ...one, retryAfter: null } : one));
+  expect(faultsOf({ ...run, offender: { ...run.offender, asked: untold } })).toEqual([
+    expect.stringContaining('429 for alfa with Retry-After "none"'),
+  ]);
+  const probes = [{ region: 'msk', at: 0, retryAfter: '1', status: 429 }] as const;
+  expect(faultsOf({ ...run, others: { ...run.others, probes } })).toEqual([
+    '1 times gamma waited 1 s as told and was answered 429',
+  ]);
+});
+
 test('D1 every partner is held to its limit, and what is refused of one who tests Retry-After is no fault', () => {
   const gamma = evenly('with 0', { caller: 'gamma', perSecond: 111 });
   expect(faultsOf(runOf({ more: [...gamma, ...refuse(gamma)] }))).toEqual([
@@ -101,6 +117,8 @@ test('D6 what a second allows is half of the limit in each region, all of it whe
   const quiet = { ...OPTIONS, judgesLatency: false };
   const dead = { region: 'nsk', at: -9_000 } as const;
   expect(faultsOf(runOf({ more: [late], incident: { dead, sharesMovedBy: -1_000 } }), quiet)).toEqual(wrongly);
+  const later = { dead: { region: 'nsk', at: 5_000 }, sharesMovedBy: 9_000 } as const;
+  expect(faultsOf(runOf({ more: [late], incident: later }), quiet)).toEqual([]);
   expect(faultsOf(runOf({ more: [late], pool: 'shared' }), quiet)).toEqual(wrongly);
   const twentieth = evenly('with 0', { caller: 'beta', perSecond: 19 }).slice(-1);
   expect(faultsOf(runOf({ more: [...twentieth, late], pool: 'shared' }), quiet)).toEqual([]);

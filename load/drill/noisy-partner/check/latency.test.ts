@@ -15,6 +15,7 @@ test('D1 R7 a tenth more is allowed, more than that is found and told in ms', ()
 
 test('a difference no larger than that of a thing to itself proves nothing, a larger one does', () => {
   const without = slices(2, 3, 2, 3);
+  // Halved at random it is twos against threes once in three times.
   const within = compareLatency({ withOffender: slices(4, 4, 4, 4), without });
   expect(within).toMatchObject({ withoutMs: 3, noise: 1.5 });
   expect(checkLatency('beta', within)).toEqual([]);
