@@ -23,6 +23,8 @@ interface TroubleContext extends DrillContext {
 const DEAD: RegionName = 'nsk';
 /** It takes an operator a moment to see that a region is gone. */
 const OPERATOR_MS = 3_000;
+/** An edge leases a second's first tokens from a shared pool so long before the second begins (`edge/limits/limiter.ts`), ms. */
+const LEASED_AHEAD_MS = 250;
 /** New terms are in force in an edge within this; the second under way is counted by the old ones. */
 const IN_FORCE_MS = 30_000 + 1_000;
 
@@ -42,8 +44,8 @@ export async function makeTrouble(ctx: TroubleContext, regions: Regions, { pool,
     return { incident: {} };
   }
   const dead = { region: DEAD, at: await killInMidSale(ctx, regions) };
-  // A pool that all share has no shares to move; only what the dead edge had leased of that second went with it.
-  if (pool === 'shared') return { incident: { dead, sharesMovedBy: Math.ceil(dead.at / 1_000) * 1_000 } };
+  // A pool that all share has no shares to move; only what the dead edge had leased by now went with it.
+  if (pool === 'shared') return { incident: { dead, sharesMovedBy: endOfSecond(ctx.now() + LEASED_AHEAD_MS) } };
   await ctx.last(OPERATOR_MS);
   await regions.setShares(otherThan(DEAD), allOf(otherThan(DEAD)));
   const sharesSetAt = ctx.now();
@@ -51,6 +53,8 @@ export async function makeTrouble(ctx: TroubleContext, regions: Regions, { pool,
   await ctx.last(IN_FORCE_MS);
   return { incident: { dead, sharesMovedBy: sharesSetAt + IN_FORCE_MS }, sharesSetAt };
 }
+
+const endOfSecond = (at: number) => (Math.floor(at / 1_000) + 1) * 1_000;
 
 /** So that there is always somebody who does not know whether it has bought: a sale is held at its commit. Answers when. */
 async function killInMidSale({ now }: TroubleContext, regions: Regions): Promise<number> {
