@@ -68,7 +68,8 @@ async function arrive({ port, target, key, perSecond, seconds }: Order): Promise
   let [sent, answered] = [0, 0];
   return new Promise((resolve) => {
     const send = (dueAt: number) => {
-      const caller = idle.pop() ?? openCaller(port);
+      // The one that is idle longest: workerd closes those that have had nothing for 5 s.
+      const caller = idle.shift() ?? openCaller(port);
       caller.ask(request, (status) => {
         idle.push(caller);
         statuses[status] = (statuses[status] ?? 0) + 1;
