@@ -16,10 +16,13 @@ import { createPartnerDirectory } from './partners/partner-directory.ts';
 import { refuseLeakedKeys } from './partners/refuse-leaked-keys.ts';
 import { createCache } from './quotes/cache.ts';
 import { apiPages, publicReads } from './quotes/route.ts';
-import { createHitServer } from './quotes/serve-hit.ts';
+import { createHitServer, hitsOverFetch, type ServeHit } from './quotes/serve-hit.ts';
+
+/** Its `fetch` answers everything. A runtime that would make a Request just for it may try `serveHit` before. */
+export type EdgeApp = Hono<EdgeEnv> & { readonly serveHit: ServeHit };
 
 /** The edge of a region, the same on every runtime. Made once: cache, counts and partners live in it. */
-export function createEdgeApp(ctx: EdgeContext): Hono<EdgeEnv> {
+export function createEdgeApp(ctx: EdgeContext): EdgeApp {
   const directory = createPartnerDirectory(ctx);
   const limiter = createLimiter(ctx);
   const cache = createCache(ctx);
@@ -43,10 +46,9 @@ export function createEdgeApp(ctx: EdgeContext): Hono<EdgeEnv> {
   app.route('/', publicReads(ctx, cache));
   app.route('/', forwardPolicies(ctx));
   // What an origin is told of an answer is the router's to say.
-  if (ctx.config.CORS_ORIGINS.length === 0) {
-    const serveHit = createHitServer(ctx, { ...doors, cache });
-    const { fetch } = app;
-    app.fetch = (request, env, executionCtx) => serveHit(request, executionCtx) ?? fetch(request, env, executionCtx);
-  }
-  return app;
+  const serveHit = ctx.config.CORS_ORIGINS.length > 0 ? () => undefined : createHitServer(ctx, { ...doors, cache });
+  const { fetch } = app;
+  const fetchHit = hitsOverFetch(serveHit);
+  app.fetch = (request, env, executionCtx) => fetchHit(request, executionCtx) ?? fetch(request, env, executionCtx);
+  return Object.assign(app, { serveHit });
 }

@@ -1,9 +1,10 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Health } from '#platform/lifecycle/health.ts';
-import { serve } from '#platform/lifecycle/serve.ts';
+import { type AnswerFirst, serve } from '#platform/lifecycle/serve.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
+import { countRequests } from '#platform/telemetry/count-requests.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
 import { createRegistry } from '#platform/telemetry/metrics.ts';
 import { createEdgeApp } from './app.ts';
@@ -13,20 +14,12 @@ import type { EdgeContext, Observation } from './context.ts';
 import { createContext } from './create-context.ts';
 import { type Hop, NEEDS } from './forward/hop.ts';
 import { LANES } from './forward/queue.ts';
+import type { ServeHit } from './quotes/serve-hit.ts';
 
-/** The same names and labels for requests as in the other services. */
 function countIn(registry: Registry): EdgeContext['observe'] {
   const counter = (name: string, help: string, labelNames: readonly string[] = []) =>
     new Counter({ name, help, labelNames, registers: [registry] });
-  const labelNames = ['method', 'status', 'ok', 'route'];
-  const requests = counter('http_requests_total', 'Requests answered', labelNames);
-  const durations = new Histogram({
-    name: 'http_request_duration_seconds',
-    help: 'Time to answer',
-    labelNames,
-    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
-    registers: [registry],
-  });
+  const requests = countRequests(registry);
   const cache = counter('edge_cache_reads_total', 'Reads by how they were answered', ['result']);
   const limited = counter('edge_rate_limited_total', 'Requests refused by a limit', ['caller']);
   const core = counter('edge_core_unavailable_total', 'Calls to core that brought no answer');
@@ -36,11 +29,6 @@ function countIn(registry: Registry): EdgeContext['observe'] {
   const store = counter('edge_store_failures_total', 'Calls to the store that failed or were too slow');
   // To look a child up by its labels takes longer than to count in it; routes, methods and statuses are few.
   const read = remember((result) => cache.labels({ result }));
-  const answered = remember((named) => {
-    const [method = '', status = '', route = ''] = named.split(' ');
-    const labels = { method, route, status, ok: String(status.startsWith('2')) };
-    return { requests: requests.labels(labels), durations: durations.labels(labels) };
-  });
   return (seen: Observation) => {
     if (seen.kind === 'cache') read(seen.result).inc();
     else if (seen.kind === 'limited') limited.inc({ caller: seen.caller });
@@ -49,11 +37,7 @@ function countIn(registry: Registry): EdgeContext['observe'] {
     else if (seen.kind === 'core-retry') retries.inc();
     else if (seen.kind === 'core-circuit') turns.inc({ need: seen.need, to: seen.to });
     else if (seen.kind === 'store-failure') store.inc();
-    else {
-      const counted = answered(`${seen.method} ${seen.status} ${seen.route}`);
-      counted.requests.inc();
-      counted.durations.observe(seen.ms / 1000);
-    }
+    else requests(seen);
   };
 }
 
@@ -95,6 +79,22 @@ function metricsApp(registry: Registry): Hono {
   );
 }
 
+/** A promise lives as long as the process. */
+const background = (work: Promise<unknown>) => void work.catch(() => undefined);
+
+/** Without a Request and a Response, which take longer than the hit itself. */
+function hitsOverNode(serveHit: ServeHit): AnswerFirst {
+  return ({ method = '', url: target = '', headers }, response) => {
+    // `serve` has Node join what comes twice: but for set-cookie all are strings.
+    const header = (name: string) => headers[name] as string | undefined;
+    const hit = serveHit({ method, target, header, background });
+    if (!hit) return false;
+    hit.headers['content-length'] = String(hit.body.byteLength);
+    response.writeHead(200, hit.headers).end(hit.body);
+    return true;
+  };
+}
+
 async function start(): Promise<Service> {
   const config = parseNodeConfig(process.env);
   const { REGION: region, HOST: host } = config;
@@ -115,8 +115,9 @@ async function start(): Promise<Service> {
   const stack = new AsyncDisposableStack();
   const metrics = stack.use(await serve(metricsApp(registry).fetch, { host, port: config.METRICS_PORT }));
   const app = createEdgeApp(ctx);
+  const answerFirst = hitsOverNode(app.serveHit);
   const listening = stack.use(
-    await serve((request, env) => app.fetch(request, env as object), { host, port: config.PORT }),
+    await serve((request, env) => app.fetch(request, env as object), { host, port: config.PORT, answerFirst }),
   );
   stack.defer(() => {
     health.ready = false;

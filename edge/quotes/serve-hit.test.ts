@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTestEdge, createTestStore } from '../edge.testing.ts';
 import { ALFA, SITE } from '../fake-core.testing.ts';
-import { createHitServer, type Doors } from './serve-hit.ts';
+import { createHitServer, type Doors, hitsOverFetch } from './serve-hit.ts';
 
 const QUOTE = '/v1/quotes/osago?kbm=3';
 
@@ -17,14 +17,19 @@ const ANSWER = {
 const ALLOWANCE = { policy: 'partner', limit: 20, remaining: 3, resetMs: 400, admitted: true } as const;
 
 /** A hit server whose doors are all open, but for those given. */
-function createOpen(shut: { known?: boolean; good?: boolean; fresh?: boolean; token?: boolean } = {}) {
+function createOpen(
+  shut: { known?: boolean; good?: boolean; fresh?: boolean; token?: boolean; broken?: boolean } = {},
+) {
   let taken = 0;
   const told: object[] = [];
   const ctx = {
     config: { REGION: 'msk', LIMIT_POOL: 'regional', LIMIT_SHARE_PERCENT: 100 },
     now: () => 1_000_000,
     observe: (seen: object) => void told.push(seen),
-    log: { info: (fields: object) => void told.push(fields) },
+    log: {
+      info: (fields: object) => void told.push(fields),
+      error: (fields: object, message: string) => void told.push({ ...fields, message }),
+    },
   };
   const doors = {
     directory: { recall: () => (shut.known === false ? undefined : ALFA.partner) },
@@ -32,12 +37,13 @@ function createOpen(shut: { known?: boolean; good?: boolean; fresh?: boolean; to
     cache: { hit: () => (shut.fresh === false ? undefined : ANSWER) },
     limiter: {
       takeNow: () => {
+        if (shut.broken) throw new TypeError('a bug');
         taken += 1;
         return shut.token === false ? undefined : ALLOWANCE;
       },
     },
   };
-  const serve = createHitServer(ctx as never, doors as unknown as Doors);
+  const serve = hitsOverFetch(createHitServer(ctx as never, doors as unknown as Doors));
   const ask = (init: RequestInit = {}, path = QUOTE) => {
     const headers = { authorization: `Bearer ${ALFA.key}`, ...init.headers };
     return serve(new Request(`http://edge.test${path}`, { ...init, headers }), undefined);
@@ -77,6 +83,14 @@ describe('a hit', () => {
   it('a request without a token here is the router’s', () => {
     const { ask, told } = createOpen({ token: false });
     expect([ask(), told]).toEqual([undefined, []]);
+  });
+
+  it('a request that meets a bug is the router’s, and the bug is told', () => {
+    const { ask, told } = createOpen({ broken: true });
+    expect([ask(), told]).toEqual([
+      undefined,
+      [{ err: new TypeError('a bug'), message: 'a hit failed, and is left to the router' }],
+    ]);
   });
 
   it.each([

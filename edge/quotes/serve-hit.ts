@@ -12,6 +12,7 @@ import type { GoodKeys } from '../partners/good-keys.ts';
 import type { PartnerDirectory } from '../partners/partner-directory.ts';
 import { answerHeaders } from './answer.ts';
 import type { Cache } from './cache.ts';
+import type { CachedAnswer } from './cached-answer.ts';
 
 export interface Doors {
   readonly directory: PartnerDirectory;
@@ -20,10 +21,23 @@ export interface Doors {
   readonly cache: Cache;
 }
 
-/** What a worker is told to wait for. */
-interface Lifespan {
-  waitUntil(work: Promise<unknown>): void;
+/** As much of a request as a hit may depend on, however a runtime tells it. */
+export interface Asked {
+  readonly method: string;
+  /** Path and query as they came. */
+  readonly target: string;
+  /** The fields of a name, in lower case, joined by commas as in RFC 9110, section 5.3. */
+  readonly header: (name: string) => string | null | undefined;
+  readonly background: (work: Promise<unknown>) => void;
 }
+
+/** 200, with these headers and this body. */
+export interface Hit {
+  readonly headers: Record<string, string>;
+  readonly body: CachedAnswer['body'];
+}
+
+export type ServeHit = (asked: Asked) => Hit | undefined;
 
 const QUOTES = '/v1/quotes/';
 const ROUTE = '/v1/quotes/:product';
@@ -37,8 +51,8 @@ const UNUSUAL = ['if-none-match', 'idempotency-key'];
  * was asked for in these very words. It is what the router would answer, without its way there, which takes longer than
  * all of this. Undefined, and nothing done, for any other request.
  */
-export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter, cache }: Doors) {
-  const partnerOf = (authorization: string | null): EdgePartner | undefined => {
+export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter, cache }: Doors): ServeHit {
+  const partnerOf = (authorization: string | null | undefined): EdgePartner | undefined => {
     if (!authorization?.startsWith(SCHEME)) return undefined;
     const key = authorization.slice(SCHEME.length);
     const partnerId = PARTNER_KEY.exec(key)?.[1];
@@ -46,40 +60,78 @@ export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter
     return partner && goodKeys.isKnown(key, partner.keyDigests) ? partner : undefined;
   };
 
-  return (request: Request, lifespan: Lifespan | undefined): Response | undefined => {
-    const { method, url } = request;
-    const target = url.slice(url.indexOf('/', SCHEMES_LENGTH));
+  const headersOf = createHitHeaders();
+
+  const serve: ServeHit = ({ method, target, header, background }) => {
     if (method !== 'GET' || !target.startsWith(QUOTES)) return undefined;
-    const { headers } = request;
-    const partner = partnerOf(headers.get('authorization'));
-    if (!partner || UNUSUAL.some((name) => headers.has(name))) return undefined;
-    const asked = headers.get('x-request-id');
+    const partner = partnerOf(header('authorization'));
+    if (!partner || UNUSUAL.some((name) => header(name) != null)) return undefined;
     // It might be a key.
-    if (asked?.includes('ik_')) return undefined;
+    if (header('x-request-id')?.includes('ik_')) return undefined;
     const now = ctx.now();
     const answer = cache.hit(target);
-    if (!answer) return undefined;
-    const background = (work: Promise<unknown>) => lifespan?.waitUntil(work.catch(() => undefined));
-    const allowance = limiter.takeNow(partnerCaller(ctx, partner), { background });
+    const allowance = answer && limiter.takeNow(partnerCaller(ctx, partner), { background });
     if (!allowance) return undefined;
 
-    const { traceId, requestId } = idsOf((name) => (name === 'x-request-id' ? asked : headers.get(name)));
+    const { traceId, requestId } = idsOf(header);
     const ms = ctx.now() - now;
     ctx.observe({ kind: 'cache', result: 'hit' });
     const path = target.split('?', 1)[0] ?? target;
     tellRequest(ctx, { method, route: ROUTE, path, status: 200, ms, traceId, requestId, partner: partner.id });
     const work = { admittedAt: now, metrics: 'cache;desc="hit"' };
-    return new Response(answer.body, {
+    return {
       headers: {
-        ...answerHeaders(answer, { how: HIT, now, keyed: true }),
+        ...headersOf(answer, now),
         ...rateLimitHeaders(allowance),
         'server-timing': serverTiming(work, { startedAt: now, endedAt: now + ms }),
         'x-request-id': requestId,
-        ...PROTECTION,
       },
-    });
+      body: answer.body,
+    };
+  };
+
+  return (asked) => {
+    try {
+      return serve(asked);
+    } catch (err) {
+      // A bug here must not end a process that would throw it nowhere else.
+      ctx.log.error({ err }, 'a hit failed, and is left to the router');
+      return undefined;
+    }
+  };
+}
+
+/** What is said of an answer to everybody, made once for each second that it tells. */
+function createHitHeaders(): (answer: CachedAnswer, now: number) => Record<string, string> {
+  const said = new WeakMap<CachedAnswer, { age: number; left: number; headers: Record<string, string> }>();
+  return (answer, now) => {
+    const age = Math.floor((now - answer.fetchedAt) / 1000);
+    const left = Math.floor((answer.freshUntil - now) / 1000);
+    const known = said.get(answer);
+    if (known?.age === age && known.left === left) return known.headers;
+    const headers = { ...answerHeaders(answer, { how: HIT, now, keyed: true }), ...PROTECTION };
+    said.set(answer, { age, left, headers });
+    return headers;
   };
 }
 
 /** The host begins behind it, and the path with the first slash after. */
 const SCHEMES_LENGTH = 'https://'.length;
+
+/** What a worker is told to wait for. */
+interface Lifespan {
+  waitUntil(work: Promise<unknown>): void;
+}
+
+/** The same for a runtime that has a Request at hand. */
+export function hitsOverFetch(serveHit: ServeHit) {
+  return ({ method, url, headers }: Request, lifespan: Lifespan | undefined): Response | undefined => {
+    const hit = serveHit({
+      method,
+      target: url.slice(url.indexOf('/', SCHEMES_LENGTH)),
+      header: (name) => headers.get(name),
+      background: (work) => lifespan?.waitUntil(work.catch(() => undefined)),
+    });
+    return hit && new Response(hit.body, hit);
+  };
+}

@@ -1,4 +1,4 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
@@ -9,18 +9,33 @@ export interface Listening extends AsyncDisposable {
 
 type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
+/** A field that comes twice is joined, as Headers does it: Node would take the first of some. */
+const SETTINGS = { keepAliveTimeout: 65_000, requestTimeout: 30_000, joinDuplicateHeaders: true };
+
 /** A connection without a request gets this long, once stopping, for one that may be on its way. */
 const QUIET_MS = 500;
+
+/** Answers a request of node:http, or says that it did nothing with it. */
+export type AnswerFirst = (incoming: IncomingMessage, response: ServerResponse) => boolean;
+
+interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly quietMs?: number;
+  /** Asked before a Request is made, which takes longer than some answers do. */
+  readonly answerFirst?: AnswerFirst;
+}
 
 /**
  * Serves `fetch` over HTTP/1.1. Disposing stops accepting, finishes the requests under way and ends the connections
  * that carry none. Rejects with a sentence that names the address when the port is taken.
  */
-export async function serve(
-  fetch: Fetch,
-  options: { host: string; port: number; quietMs?: number },
-): Promise<Listening> {
-  const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 }, getRequestListener(fetch));
+export async function serve(fetch: Fetch, options: ServeOptions): Promise<Listening> {
+  const { answerFirst = () => false } = options;
+  const listener = getRequestListener(fetch);
+  const server = createServer(SETTINGS, (incoming, response) => {
+    if (!answerFirst(incoming, response)) void listener(incoming, response);
+  });
   const open = track(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
@@ -38,10 +53,10 @@ function explain(error: NodeJS.ErrnoException, { host, port }: { host: string; p
   return new Error(`Cannot listen on ${host}:${port}: ${error.message}`);
 }
 
-/** The connections there are, and the response that each has under way, if any. */
+/** The connections there are, and the last response of each, which may be under way. */
 type Connections = Map<Socket, ServerResponse | undefined>;
 
-/** Keeps the connections. Once the server stops listening, a response ends its connection, and tells its client so. */
+/** Keeps the connections. What is asked once the server stops listening ends its connection. */
 function track(server: Server): Connections {
   const open: Connections = new Map();
   server.on('connection', (socket) => {
@@ -50,26 +65,28 @@ function track(server: Server): Connections {
   });
   server.prependListener('request', ({ socket }, response) => {
     open.set(socket, response);
-    response.once('close', () => {
-      if (open.has(socket)) open.set(socket, undefined);
-      if (!server.listening) socket.destroySoon();
-    });
-    if (!server.listening) response.setHeader('connection', 'close');
+    if (!server.listening) endWith(socket, response);
   });
   return open;
+}
+
+/** The response ends its connection, and tells its client so while it can. */
+function endWith(socket: Socket, response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('connection', 'close');
+  response.once('close', () => socket.destroySoon());
 }
 
 /** Node's own close leaves open what never sent a whole request, and what had begun its answer: for ever, or 65 s. */
 function close(server: Server, open: Connections, quietMs: number): Promise<void> {
   return new Promise((resolve) => {
     const quiet = setTimeout(() => {
-      for (const [socket, response] of open) if (!response) socket.destroy();
+      for (const [socket, response] of open) if (!response || response.closed) socket.destroy();
     }, quietMs);
     server.close(() => {
       clearTimeout(quiet);
       resolve();
     });
     server.closeIdleConnections();
-    for (const response of open.values()) if (!response?.headersSent) response?.setHeader('connection', 'close');
+    for (const [socket, response] of open) if (response && !response.closed) endWith(socket, response);
   });
 }
