@@ -18,6 +18,7 @@ export async function createTestRoom() {
   const admin = open(database.adminUrl).sql;
   return {
     admin,
+    adminUrl: database.adminUrl,
     /** Another aggregator. `seen` is what it told the outside. */
     context(lines: readonly Line[] = [], changes: Partial<AggregatorContext> = {}) {
       const seen = { pokes: 0, polls: [] as string[], failures: [] as string[] };

@@ -2,6 +2,7 @@ import type { Registry } from 'prom-client';
 import { addDocs, createApp, createRouter, type ServiceApp } from '#platform/http/create-app.ts';
 import { operatorOnly } from '#platform/http/operator.ts';
 import type { Health } from '#platform/lifecycle/health.ts';
+import type { Tracer } from '#platform/tracing/tracer.ts';
 import type { AggregatorConfig } from './config.ts';
 import type { AggregatorContext } from './context.ts';
 import { insurerRoutes } from './insurers/route.ts';
@@ -12,11 +13,15 @@ interface Shell {
   readonly schedule: Schedule;
   readonly registry: Registry;
   readonly health: Health;
+  readonly tracer?: Tracer | undefined;
 }
 
 /** The aggregator's HTTP: operators only; nobody's quote comes here. */
-export function createAggregatorApp(ctx: AggregatorContext, { config, schedule, registry, health }: Shell): ServiceApp {
-  const app = createApp({ log: ctx.log, registry, health, now: () => ctx.now().getTime() });
+export function createAggregatorApp(
+  ctx: AggregatorContext,
+  { config, schedule, registry, health, tracer }: Shell,
+): ServiceApp {
+  const app = createApp({ log: ctx.log, registry, health, tracer, now: () => ctx.now().getTime() });
   const operated = createRouter();
   operated.route('/', insurerRoutes(ctx, schedule));
   operated.openAPIRegistry.registerComponent('securitySchemes', 'operatorToken', { type: 'http', scheme: 'bearer' });

@@ -1,6 +1,7 @@
 import { TARIFFS } from '#contracts/topics.ts';
 import { connectEvents } from '#platform/events/connect.ts';
-import type { EventTransport } from '#platform/events/transport.ts';
+import { traceEvents } from '#platform/events/trace-events.ts';
+import type { MeasuredTransport } from '#platform/events/transport.ts';
 import type { Health } from '#platform/lifecycle/health.ts';
 import { serve } from '#platform/lifecycle/serve.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
@@ -10,9 +11,11 @@ import { openOutbox } from '#platform/outbox/outbox-session.ts';
 import { startRelay } from '#platform/outbox/relay.ts';
 import { startRetention } from '#platform/outbox/retention.ts';
 import { requireMigrated } from '#platform/postgres/migrations.ts';
+import { observePool } from '#platform/postgres/observe-pool.ts';
 import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createLogger } from '#platform/telemetry/log.ts';
 import { createRegistry } from '#platform/telemetry/metrics.ts';
+import { startTracing } from '#platform/telemetry/start-tracing.ts';
 import { createAggregatorApp } from './app.ts';
 import { type AggregatorConfig, parseConfig } from './config.ts';
 import type { AggregatorContext } from './context.ts';
@@ -25,19 +28,22 @@ const DAY_MS = 86_400_000;
 const SERVICE = 'ins-product-aggregator';
 
 /** Starts the aggregator. `shared` is the transport of a region in one process; alone, the service connects to Kafka. */
-export async function startAggregator(config: AggregatorConfig, shared?: EventTransport): Promise<Service> {
+export async function startAggregator(config: AggregatorConfig, shared?: MeasuredTransport): Promise<Service> {
   await using stack = new AsyncDisposableStack();
   const region = config.REGION;
   const log = createLogger({ service: SERVICE, region, level: config.LOG_LEVEL });
   const registry = createRegistry({ service: SERVICE, region });
-  const { countRetry, observePoll, observeFailure } = countPolls(registry);
+  const tracer = stack.use(startTracing(config, { service: SERVICE, log, registry }));
+  const { countRetry, observePoll, observeFailure } = countPolls(registry, [...config.INSURERS.keys()]);
   const logError = (err: unknown, message: string) => log.error({ err }, message);
   const open = async ([id, url]: [string, string]) =>
     openLine(await loadInsurer(id), url, { random: Math.random, onRetry: () => countRetry(id) });
   const lines = await Promise.all([...config.INSURERS].map(open));
-  const { sql, db } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
+  const { sql, db, pool } = stack.use(openPostgres({ url: config.DATABASE_URL, name: SERVICE, log }));
+  observePool(registry, pool);
   await requireMigrated(sql, 'aggregator');
-  const events = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
+  const connected = shared ?? stack.use(await connectEvents(config, { clientId: SERVICE, log }));
+  const events = traceEvents(connected, { tracer, system: shared ? 'in-process' : 'kafka' });
   const relay = stack.use(
     startRelay({
       open: () => openOutbox(sql, { schema: 'aggregator', region }),
@@ -71,7 +77,7 @@ export async function startAggregator(config: AggregatorConfig, shared?: EventTr
   observeKnown(registry, ctx);
   const schedule = stack.use(startSchedule(ctx));
   const health: Health = { ready: false, checks: { database: async () => void (await sql`select 1`) } };
-  const app = createAggregatorApp(ctx, { config, schedule, registry, health });
+  const app = createAggregatorApp(ctx, { config, schedule, registry, health, tracer });
   const server = stack.use(await serve(app.fetch, { host: config.HOST, port: config.PORT }));
   stack.defer(() => {
     health.ready = false;

@@ -20,16 +20,22 @@ const series = async (registry: Registry) =>
 
 test('R14 polls are counted by insurer and outcome, failures by reason, and retries', async () => {
   const registry = new Registry();
-  const { observePoll, observeFailure, countRetry } = countPolls(registry);
+  const { observePoll, observeFailure, countRetry } = countPolls(registry, ['volga', 'ural']);
   observePoll({ insurer: 'volga', outcome: 'good', seconds: 0.5 });
   observeFailure({ insurer: 'volga', reason: 'schema' });
   countRetry('volga');
   expect(await series(registry)).toEqual([
     'insurer_polls_total{insurer="volga",outcome="good"} 1',
+    'insurer_polls_total{insurer="volga",outcome="quarantined"} 0',
+    'insurer_polls_total{insurer="volga",outcome="failed"} 0',
+    'insurer_polls_total{insurer="ural",outcome="good"} 0',
+    'insurer_polls_total{insurer="ural",outcome="quarantined"} 0',
+    'insurer_polls_total{insurer="ural",outcome="failed"} 0',
     'insurer_poll_seconds_sum{insurer="volga"} 0.5',
     'insurer_poll_seconds_count{insurer="volga"} 1',
     'insurer_poll_failures_total{insurer="volga",reason="schema"} 1',
     'insurer_retries_total{insurer="volga"} 1',
+    'insurer_retries_total{insurer="ural"} 0',
   ]);
 });
 
@@ -72,6 +78,8 @@ test('D8 every replica tells the age of what is known and whose replies are not 
   observeKnown(registry, room.context([], { now: () => new Date('2026-11-22T10:20:30.000Z') }).ctx);
   expect(await series(registry)).toEqual([
     'insurer_as_of_age_seconds{insurer="volga"} 1230',
+    'insurer_last_poll_ok{insurer="volga"} 1',
+    'insurer_last_poll_ok{insurer="ural"} 0',
     `insurer_quarantined{insurer="ural"} ${at.getTime() / 1000}`,
   ]);
   const cut = new Registry();

@@ -1,10 +1,14 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Db } from '#platform/postgres/open-postgres.ts';
+import { observeGauge } from '#platform/telemetry/observe-gauge.ts';
 import { BREAKER_STATES, type Line } from './insurers/open-line.ts';
 import { polls, quarantine } from './tariffs/table.ts';
 
-/** Counters of what polls did. */
-export function countPolls(registry: Registry) {
+/** The outcomes that every insurer may come to; they begin at zero, so that a first failure is an increase. */
+const OUTCOMES = ['good', 'quarantined', 'failed'] as const;
+
+/** Counters of what polls of these insurers did. */
+export function countPolls(registry: Registry, insurers: readonly string[]) {
   const registers = [registry];
   const outcomes = new Counter({
     name: 'insurer_polls_total',
@@ -31,6 +35,10 @@ export function countPolls(registry: Registry) {
     labelNames: ['insurer'],
     registers,
   });
+  for (const insurer of insurers) {
+    retries.inc({ insurer }, 0);
+    for (const outcome of OUTCOMES) outcomes.inc({ insurer, outcome }, 0);
+  }
   return {
     observePoll(poll: { insurer: string; outcome: string; seconds: number }) {
       outcomes.inc({ insurer: poll.insurer, outcome: poll.outcome });
@@ -43,60 +51,56 @@ export function countPolls(registry: Registry) {
 
 /** Gauges of each line's guard, as it is when asked. */
 export function observeLines(registry: Registry, lines: readonly Line[]): void {
-  new Gauge({
+  observeGauge(registry, {
     name: 'insurer_breaker_state',
     help: '1 for the state that the breaker of an insurer is in',
     labelNames: ['insurer', 'state'],
-    registers: [registry],
-    collect() {
-      for (const { insurer, breaker } of lines) {
+    read: () =>
+      lines.flatMap(({ insurer, breaker }) => {
         const present = breaker();
-        for (const state of BREAKER_STATES) this.set({ insurer: insurer.id, state }, state === present ? 1 : 0);
-      }
-    },
+        return BREAKER_STATES.map((state) => ({
+          labels: { insurer: insurer.id, state },
+          value: state === present ? 1 : 0,
+        }));
+      }),
   });
-  new Gauge({
+  observeGauge(registry, {
     name: 'insurer_bulkhead_in_use',
     help: 'Collections under way of the one that an insurer may have',
     labelNames: ['insurer'],
-    registers: [registry],
-    collect() {
-      for (const { insurer, busy } of lines) this.set({ insurer: insurer.id }, busy() ? 1 : 0);
-    },
+    read: () => lines.map(({ insurer, busy }) => ({ labels: { insurer: insurer.id }, value: busy() ? 1 : 0 })),
   });
 }
 
 /** Gauges of what the database knows, the same on every replica: whoever polls, all tell it. */
 export function observeKnown(registry: Registry, { db, now }: { db: Db; now: () => Date }): void {
-  const ages = new Gauge({
+  observeGauge(registry, {
     name: 'insurer_as_of_age_seconds',
     help: 'Since an insurer last answered well; absent until it has',
     labelNames: ['insurer'],
-    registers: [registry],
-    async collect() {
-      // Without the database there is nothing to tell; the other metrics must not be lost for it.
-      const rows = await db
-        .select()
-        .from(polls)
-        .catch(() => []);
-      ages.reset();
-      for (const { insurer, asOf } of rows) {
-        if (asOf !== null) ages.set({ insurer }, (now().getTime() - Date.parse(asOf)) / 1000);
-      }
-    },
+    read: async () =>
+      (await db.select().from(polls)).flatMap(({ insurer, asOf }) =>
+        asOf === null ? [] : { labels: { insurer }, value: (now().getTime() - Date.parse(asOf)) / 1000 },
+      ),
   });
-  const held = new Gauge({
+  observeGauge(registry, {
+    name: 'insurer_last_poll_ok',
+    help: '1 when the last poll of an insurer was good, 0 when it was not; absent until it was polled',
+    labelNames: ['insurer'],
+    read: async () =>
+      (await db.select().from(polls)).map(({ insurer, outcome }) => ({
+        labels: { insurer },
+        value: outcome === 'good' ? 1 : 0,
+      })),
+  });
+  observeGauge(registry, {
     name: 'insurer_quarantined',
     help: 'Since when the replies of an insurer are not believed, seconds since 1970; absent when they are',
     labelNames: ['insurer'],
-    registers: [registry],
-    async collect() {
-      const rows = await db
-        .select()
-        .from(quarantine)
-        .catch(() => []);
-      held.reset();
-      for (const { insurer, since } of rows) held.set({ insurer }, Date.parse(since) / 1000);
-    },
+    read: async () =>
+      (await db.select().from(quarantine)).map(({ insurer, since }) => ({
+        labels: { insurer },
+        value: Date.parse(since) / 1000,
+      })),
   });
 }

@@ -75,9 +75,11 @@ describe('the description', () => {
     const document = await documentAt('/operator/openapi.json');
     expect(document.openapi).toBe('3.1.0');
     expect(operationsOf(document).sort()).toEqual([
+      'get /v1/drain',
       'get /v1/outbox',
       'get /v1/partners/{id}',
       'post /v1/outbox/replay',
+      'put /v1/drain',
       'put /v1/partners/{id}',
     ]);
     expect(Object.keys(document.components.securitySchemes)).toEqual(['operatorToken']);
@@ -117,7 +119,10 @@ describe('health', () => {
     await core.ctx.sql.end();
     core.advance(1_000);
     const answer = await core.app.request('/healthz/gslb');
-    expect([answer.status, await answer.json()]).toEqual([503, { status: 'failing', checks: { database: 'failing' } }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      { status: 'failing', checks: { database: 'failing', drain: 'failing' } },
+    ]);
     for (const path of ['/healthz/live', '/healthz/ready']) expect((await core.app.request(path)).status).toBe(200);
   });
 

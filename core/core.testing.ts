@@ -19,7 +19,7 @@ import { createFindCommissionRate } from './catalogue/find-commission-rate.ts';
 import { revisionOf } from './catalogue/revision-of.ts';
 import { type CoreConfig, parseConfig } from './config.ts';
 import type { CoreContext } from './context.ts';
-import { checkCommit } from './health/check-commit.ts';
+import { gslbChecks } from './health/gslb-checks.ts';
 import { createHomeOf } from './homes.ts';
 import { createKeyRing } from './offers/key-ring.ts';
 import { findPartner } from './partners/find-partner.ts';
@@ -210,7 +210,7 @@ export async function createTestCore(changes: { env?: Record<string, string>; lo
       pokes += 1;
     },
   };
-  const health = { ready: true, checks: { database: () => checkCommit(ctx) } };
+  const health = { ready: true, checks: gslbChecks(ctx) };
   const app = createCoreApp(ctx, { config, registry: new Registry(), health });
   const owned = stack.move();
   return {
@@ -222,6 +222,7 @@ export async function createTestCore(changes: { env?: Record<string, string>; lo
     logged,
     tick,
     databaseUrl: database.url('core'),
+    adminUrl: database.adminUrl,
     /** Owns the tables. */
     admin: admin.sql as Sql,
     pokes: () => pokes,

@@ -9,17 +9,22 @@ import type { EdgeContext, EdgeEnv } from './context.ts';
 import { refuseOversized } from './forward/refuse-oversized.ts';
 import { forwardPolicies } from './forward/route.ts';
 import { admit, tellLimits } from './limits/admit.ts';
-import { createLimiter } from './limits/limiter.ts';
+import { createLimiter, type Limiter } from './limits/limiter.ts';
 import { observeRequests } from './observe-requests.ts';
 import { createGoodKeys } from './partners/good-keys.ts';
 import { createPartnerDirectory } from './partners/partner-directory.ts';
 import { refuseLeakedKeys } from './partners/refuse-leaked-keys.ts';
-import { createCache } from './quotes/cache.ts';
+import { type Cache, createCache } from './quotes/cache.ts';
 import { apiPages, publicReads } from './quotes/route.ts';
 import { createHitServer, hitsOverFetch, type ServeHit } from './quotes/serve-hit.ts';
 
 /** Its `fetch` answers everything. A runtime that would make a Request just for it may try `serveHit` before. */
-export type EdgeApp = Hono<EdgeEnv> & { readonly serveHit: ServeHit };
+export type EdgeApp = Hono<EdgeEnv> & {
+  readonly serveHit: ServeHit;
+  /** How things stand, for who measures. */
+  readonly limiter: Pick<Limiter, 'tally' | 'tokensHeld'>;
+  readonly cache: Pick<Cache, 'size'>;
+};
 
 /** The edge of a region, the same on every runtime. Made once: cache, counts and partners live in it. */
 export function createEdgeApp(ctx: EdgeContext): EdgeApp {
@@ -30,14 +35,14 @@ export function createEdgeApp(ctx: EdgeContext): EdgeApp {
   const anybody = admit(ctx, { ...doors, keyRequired: false });
   const partners = admit(ctx, { ...doors, keyRequired: true });
   const app = new Hono<EdgeEnv>();
-  app.use(trace());
+  app.use(trace(ctx.tracer));
   app.use(protectAnswers);
   app.use(refuseLeakedKeys(ctx));
   app.use(observeRequests(ctx));
   if (ctx.config.CORS_ORIGINS.length > 0) app.use(allowOrigins(ctx.config.CORS_ORIGINS));
   app.onError(onError((fields, message) => ctx.log.error(fields, message)));
   app.notFound(onNotFound);
-  app.route('/', healthRoutes(ctx.health, ctx.now));
+  app.route('/', healthRoutes(ctx.health, ctx));
   app.route('/', apiPages(ctx, cache));
   for (const path of ['/v1/products', '/v1/localities', '/v1/quotes/*'])
     app.use(path, tellTimes(ctx), tellLimits(ctx, limiter), anybody);
@@ -50,5 +55,5 @@ export function createEdgeApp(ctx: EdgeContext): EdgeApp {
   const { fetch } = app;
   const fetchHit = hitsOverFetch(serveHit);
   app.fetch = (request, env, executionCtx) => fetchHit(request, executionCtx) ?? fetch(request, env, executionCtx);
-  return Object.assign(app, { serveHit });
+  return Object.assign(app, { serveHit, limiter, cache });
 }

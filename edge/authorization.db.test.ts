@@ -196,9 +196,11 @@ describe('what core has besides', () => {
       'GET /metrics',
       'GET /operator/docs',
       'GET /operator/openapi.json',
+      'GET /v1/drain',
       'GET /v1/outbox',
       'GET /v1/partners/:id',
       'POST /v1/outbox/replay',
+      'PUT /v1/drain',
       'PUT /v1/partners/:id',
     ]);
   });

@@ -1,10 +1,12 @@
 import { byDefault, ConfigError, field, optional, parseEnv } from '#platform/config/parse-env.ts';
 import { serviceEnv } from '#platform/config/service-env.ts';
+import { traceEnv } from '#platform/tracing/trace-env.ts';
 import { AllowedOrigins } from './answers/allowed-origins.ts';
 import { TrustedProxies } from './callers/trusted-proxies.ts';
 
 /** What the edge needs on every runtime. */
 const shape = {
+  ...traceEnv,
   REGION: field.region,
   LOG_LEVEL: byDefault(field.logLevel, 'info'),
   CORE_URL: field.url,

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { Health } from '#platform/lifecycle/health.ts';
 import type { TraceVariables } from '#platform/telemetry/trace.ts';
+import type { Tracer } from '#platform/tracing/tracer.ts';
 import type { Work } from './answers/server-timing.ts';
 import type { EdgeConfig } from './config.ts';
 import type { CircuitState } from './forward/circuit.ts';
@@ -18,13 +19,23 @@ export interface EdgeLog {
   error(fields: object, message: string): void;
 }
 
+/** How a call to core ends. */
+export const CALL_OUTCOMES = [
+  'answered',
+  'failed',
+  'circuit-open',
+  'queue-full',
+  'waited-too-long',
+  'client-left',
+] as const satisfies readonly ('answered' | 'failed' | Refused['why'])[];
+
 /** What is worth counting. */
 export type Observation =
   | { kind: 'request'; method: string; route: string; status: number; ms: number }
   | { kind: 'cache'; result: 'hit' | 'stale' | 'miss' | 'refused' }
   | { kind: 'limited'; caller: string }
   | { kind: 'core-unavailable' }
-  | { kind: 'core-call'; lane: Lane; outcome: 'answered' | 'failed' | Refused['why'] }
+  | { kind: 'core-call'; lane: Lane; outcome: (typeof CALL_OUTCOMES)[number] }
   | { kind: 'core-retry' }
   | { kind: 'core-circuit'; need: Need; to: CircuitState }
   | { kind: 'store-failure' };
@@ -41,6 +52,8 @@ export interface EdgeContext {
   readonly pause?: (ms: number) => Promise<void>;
   readonly log: EdgeLog;
   readonly observe: (observation: Observation) => void;
+  /** Absent where nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   readonly store: Store;
   readonly hop: Hop;
   readonly health: Health;

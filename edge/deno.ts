@@ -1,4 +1,5 @@
 import { ConfigError } from '#platform/config/parse-env.ts';
+import { openTracer } from '#platform/tracing/open-tracer.ts';
 import { createEdgeApp } from './app.ts';
 import { callerAddress } from './callers/caller-address.ts';
 import { parseDenoConfig } from './config.ts';
@@ -22,11 +23,18 @@ function readConfig() {
   }
 }
 
+/** Spans wait for so long, ms, to be sent together. */
+const FLUSH_EVERY_MS = 1_000;
+
 const config = readConfig();
+const log = consoleLog(config);
+const tracer = openTracer(config, { service: 'edge', count: () => undefined, logWarn: log.warn });
+if (tracer) setInterval(() => void tracer.flush(), FLUSH_EVERY_MS);
 const app = createEdgeApp(
   createContext({
     config,
-    log: consoleLog(config),
+    log,
+    tracer,
     observe: () => undefined,
     clientAddress: (c) =>
       callerAddress(config.TRUSTED_PROXIES, {

@@ -1,3 +1,4 @@
+import type { Tracer } from '#platform/tracing/tracer.ts';
 import { createUpstashApp } from '../local/upstash/app.ts';
 import { createMockBackend } from '../local/upstash/mock-backend.ts';
 import { createEdgeApp } from './app.ts';
@@ -21,7 +22,12 @@ export function createTestStore() {
 
 /** An edge over a fake core, under a clock that only the test moves. A slow call meets its deadline without any time passing. */
 export function createTestEdge(
-  options: { store?: ReturnType<typeof createTestStore>; env?: Record<string, string>; startAt?: number } = {},
+  options: {
+    store?: ReturnType<typeof createTestStore>;
+    env?: Record<string, string>;
+    startAt?: number;
+    tracer?: Tracer;
+  } = {},
 ) {
   const startAt = options.startAt ?? Date.parse('2026-11-22T10:00:00.000Z');
   let now = startAt;
@@ -76,6 +82,7 @@ export function createTestEdge(
     },
     log: { info: log, warn: log, error: log },
     observe: (observation) => void observed.push(observation),
+    tracer: options.tracer,
     clientAddress: (c) => (c.env as { address?: string }).address ?? '192.0.2.1',
   });
   const app = createEdgeApp(ctx);

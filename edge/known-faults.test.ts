@@ -27,7 +27,7 @@ async function openRegion() {
   const stack = new AsyncDisposableStack();
   const edge = createTestEdge();
   const gateway = await serve((request) => edge.get(new URL(request.url).pathname), LOCAL);
-  const core = await serve(healthRoutes({ ready: true, checks: {} }, edge.clock.now).fetch, LOCAL);
+  const core = await serve(healthRoutes({ ready: true, checks: {} }, edge.clock).fetch, LOCAL);
   const live = { gateway: stack.use(gateway), core: stack.use(core) };
   const dead = new Set<keyof typeof live>();
   return {

@@ -7,6 +7,8 @@ type Env = Record<string, string>;
 export interface Shared {
   readonly keys: DemoKeys;
   readonly logLevel: string;
+  /** Where all services send their spans, and the part of traces that edges begin and record; absent: nowhere. */
+  readonly traces?: { readonly endpoint: string; readonly ratio: number };
   /** `msk=http://...,nsk=http://...` */
   readonly homes: string;
   /** `volga=http://...,...` */
@@ -39,7 +41,15 @@ export function databaseUrl(plan: RegionPlan, role: string, password: string): s
 
 export function environmentsOf(plan: RegionPlan, secrets: RegionSecrets, shared: Shared): Environments {
   const { ports } = plan;
-  const service = (port: number): Env => ({ REGION: plan.name, PORT: String(port), LOG_LEVEL: shared.logLevel });
+  const service = (port: number): Env => ({
+    REGION: plan.name,
+    PORT: String(port),
+    LOG_LEVEL: shared.logLevel,
+    ...(shared.traces && {
+      OTEL_EXPORTER_OTLP_ENDPOINT: shared.traces.endpoint,
+      OTEL_TRACES_SAMPLER_ARG: String(shared.traces.ratio),
+    }),
+  });
   const regional = (port: number, role: string, password: string): Env => ({
     ...service(port),
     DATABASE_URL: databaseUrl(plan, role, password),

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { byDefault, field, parseEnv } from '#platform/config/parse-env.ts';
 import { runService, type Service } from '#platform/lifecycle/service.ts';
+import { traceEnv } from '#platform/tracing/trace-env.ts';
 import { environmentsOf, type Shared } from './environments.ts';
 import { firstQuote, loadPartners } from './load-demo.ts';
 import { lockFolder } from './lock.ts';
@@ -24,7 +25,12 @@ async function start(): Promise<Service> {
   await using stack = new AsyncDisposableStack();
   const startedAt = performance.now();
   const options = parseOptions(process.argv.slice(2));
-  const { LOG_LEVEL, ...wanted } = parseEnv({ LOG_LEVEL: byDefault(field.logLevel, 'info'), ...choices }, process.env);
+  const { LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_TRACES_SAMPLER_ARG, ...wanted } = parseEnv(
+    { LOG_LEVEL: byDefault(field.logLevel, 'info'), ...traceEnv, ...choices },
+    process.env,
+  );
+  const endpoint = OTEL_EXPORTER_OTLP_ENDPOINT;
+  const traces = endpoint === undefined ? {} : { traces: { endpoint, ratio: OTEL_TRACES_SAMPLER_ARG } };
   const upstash = {
     backend: await chooseBackend(wanted.UPSTASH_BACKEND),
     delayMs: wanted.UPSTASH_DELAY_MS,
@@ -36,7 +42,7 @@ async function start(): Promise<Service> {
   if (options.kafka) await requireKafka(options.kafka);
   say(`Starting ${plans.map((plan) => plan.name).join(' and ')} ...`);
   const steps = createSteps();
-  const shared = await share(options, plans, { logLevel: LOG_LEVEL, upstash });
+  const shared = await share(options, plans, { logLevel: LOG_LEVEL, upstash, ...traces });
   const ctx: StartContext = { shared, steps, say, processes: createProcessList() };
   const parts = await settle<Service>([...startOutside(ctx, options), ...plans.map((plan) => startRegion(ctx, plan))]);
   for (const part of parts) stack.use(part);
@@ -73,13 +79,13 @@ function portsOf(options: Options, plans: readonly RegionPlan[]) {
 async function share(
   options: Options,
   plans: readonly RegionPlan[],
-  chosen: Pick<Shared, 'logLevel' | 'upstash'>,
+  chosen: Pick<Shared, 'logLevel' | 'traces' | 'upstash'>,
 ): Promise<Shared> {
   await rm('.local/demo.json', { force: true });
   const pool = isShared(options) && { url: at(sharedUpstashPort(options)), ...(await loadUpstashToken()) };
   return {
     keys: await loadDemoKeys(),
-    logLevel: chosen.logLevel,
+    ...chosen,
     upstash: { ...chosen.upstash, ...(pool && { shared: pool }) },
     sharePercent: Math.floor(100 / plans.length),
     homes: plans.map((plan) => `${plan.name}=${at(plan.ports.edge)}`).join(','),

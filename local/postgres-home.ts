@@ -58,7 +58,8 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-async function unprivilegedAccount(): Promise<{ uid: number; gid: number }> {
+/** The account that Postgres runs as where we are root. Rejects with a sentence when there is none. */
+export async function unprivilegedAccount(): Promise<{ uid: number; gid: number }> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   const found = ['postgres', 'nobody'].map((name) => lines.find((line) => line[0] === name)).find((line) => line);
   if (!found)

@@ -19,7 +19,8 @@ async function startRegion(): Promise<Service> {
   await using stack = new AsyncDisposableStack();
   const env = JSON.parse(process.env['SERVICES'] ?? '{}') as { core: Env; settlement: Env; aggregator: Env };
   const log = createLogger({ service: 'region', region: env.core['REGION'] ?? '', level: 'warn' });
-  const events = stack.use(createInProcessTransport({ wait, logError: (err, message) => log.error({ err }, message) }));
+  const logError = (err: unknown, message: string, fields: object) => log.error({ err, ...fields }, message);
+  const events = stack.use(createInProcessTransport({ wait, logError }));
   const settlement = stack.use(await startSettlement(parseSettlementConfig(env.settlement), events));
   const core = stack.use(await startCore(parseCoreConfig(env.core), events));
   const aggregator = stack.use(await startAggregator(parseAggregatorConfig(env.aggregator), events));

@@ -53,7 +53,7 @@ export interface Running {
 export const run = (dir: string, args: readonly string[], env: Record<string, string> = {}): Running =>
   launch(dir, [process.execPath, ...NODE_FLAGS, ...args], env);
 
-function launch(dir: string, [command = '', ...args]: readonly string[], env: Record<string, string>): Running {
+export function launch(dir: string, [command = '', ...args]: readonly string[], env: Record<string, string>): Running {
   const child = spawn(command, args, {
     cwd: dir,
     env: { ...process.env, ...env },
@@ -89,7 +89,7 @@ export const startReady = (place: Checkout, args: readonly string[]): Promise<Ru
 export const npmStartReady = (place: Checkout, args: readonly string[]): Promise<Running> =>
   untilReady(launch(place.dir, ['npm', 'start', '--', '--port', String(place.port), ...args], {}));
 
-async function untilReady(running: Running): Promise<Running> {
+export async function untilReady(running: Running): Promise<Running> {
   await running.printed('Ready in');
   return running;
 }

@@ -58,6 +58,7 @@ const ALLOWED: [file: string, source: string][] = [
   ['local/a.ts', from('../core/main.ts')],
   ['edge/a.ts', from('#platform/lifecycle/health.ts')],
   ['edge/quotes/a.ts', from('#platform/telemetry/trace.ts')],
+  ['edge/forward/a.ts', from('#platform/tracing/tracer.ts')],
   ['edge/node.ts', from('node:fs')],
   ['edge/fake-core.testing.ts', from('node:http')],
   ['core/contracts/a.ts', from('zod')],

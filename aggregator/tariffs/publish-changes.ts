@@ -4,6 +4,7 @@ import type { Tariff, WithdrawnTariff } from '#contracts/tariff.ts';
 import { TARIFFS } from '#contracts/topics.ts';
 import { appendEvents, type NewEvent } from '#platform/outbox/append.ts';
 import type { Tx } from '#platform/postgres/open-postgres.ts';
+import { readTimeline } from '#platform/postgres/timeline.ts';
 import type { CollectedTariff } from '../insurers/insurer.ts';
 import { outbox } from '../outbox/table.ts';
 import { polls, quarantine, tariffs } from './table.ts';
@@ -16,19 +17,34 @@ interface GoodPoll {
 
 type Stored = typeof tariffs.$inferSelect;
 
+/** A good poll, against what was known, in the life of the database with this timeline. */
+interface News extends GoodPoll {
+  readonly stored: readonly Stored[];
+  readonly timeline: number;
+}
+
+/**
+ * Versions left free by each life of the database for those of the life before that it has lost: offers, policies and
+ * caches may name them, and they must never have other contents.
+ */
+const VERSIONS_OF_A_LIFE = 1_000;
+
 /**
  * Stores what a good poll brought and appends its events: `tariff.published.v1` for each tariff that is new or changed,
- * `tariff.withdrawn.v1` for each that is sold no more, then `insurer.polled.v1`, which moves "as of". Returns how many
- * tariffs changed. `stored` is what was known; the caller holds the insurer's lock of `lockTariffs` since before it.
+ * `tariff.withdrawn.v1` for each that is sold no more, then `insurer.polled.v1`, which moves "as of". What was told in an
+ * earlier life of the database is told anew, changed or not: others may know a later version. Returns how many tariffs it
+ * told. `stored` is what was known; the caller holds the insurer's lock of `lockTariffs` since before it.
  */
 export async function publishChanges(
   tx: Tx,
   { insurer, collected, at, stored }: GoodPoll & { stored: readonly Stored[] },
 ): Promise<number> {
-  const changed = changedTariffs(stored, { insurer, collected, at });
-  const withdrawn = withdrawnTariffs(stored, { insurer, collected, at });
+  const timeline = await readTimeline(tx);
+  const news = { insurer, collected, at, stored, timeline };
+  const changed = changedTariffs(news);
+  const withdrawn = withdrawnTariffs(news);
   for (const { asOf: changedAt, ...tariff } of changed) {
-    const row = { ...tariff, changedAt, withdrawnAt: null };
+    const row = { ...tariff, changedAt, withdrawnAt: null, timeline };
     await tx
       .insert(tariffs)
       .values(row)
@@ -37,7 +53,7 @@ export async function publishChanges(
   for (const { product, version, asOf } of withdrawn) {
     await tx
       .update(tariffs)
-      .set({ version, withdrawnAt: asOf })
+      .set({ version, timeline, withdrawnAt: sql`coalesce(${tariffs.withdrawnAt}, ${asOf})` })
       .where(sql`${tariffs.insurer} = ${insurer} and ${tariffs.product} = ${product}`);
   }
   await tx.delete(quarantine).where(eq(quarantine.insurer, insurer));
@@ -59,21 +75,32 @@ export async function lockTariffs(tx: Tx, insurer: string): Promise<Stored[]> {
   return tx.select().from(tariffs).where(eq(tariffs.insurer, insurer));
 }
 
-function changedTariffs(stored: readonly Stored[], { insurer, collected, at }: GoodPoll): Tariff[] {
+function changedTariffs({ insurer, collected, at, stored, timeline }: News): Tariff[] {
   return collected.flatMap((tariff): Tariff[] => {
     const before = stored.find((row) => row.product === tariff.product);
     const { commissionRateBps, terms } = tariff;
     const same = before?.commissionRateBps === commissionRateBps && isDeepStrictEqual(before.terms, terms);
-    if (same && before.withdrawnAt === null) return [];
-    return [{ ...tariff, insurer, version: (before?.version ?? 0) + 1, asOf: at.toISOString() }];
+    if (same && before.withdrawnAt === null && before.timeline === timeline) return [];
+    return [{ ...tariff, insurer, version: nextVersion(before, timeline), asOf: at.toISOString() }];
   });
 }
 
-function withdrawnTariffs(stored: readonly Stored[], { insurer, collected, at }: GoodPoll): WithdrawnTariff[] {
+function withdrawnTariffs({ insurer, collected, at, stored, timeline }: News): WithdrawnTariff[] {
   const sold = new Set(collected.map(({ product }) => product));
   return stored
-    .filter(({ product, withdrawnAt }) => withdrawnAt === null && !sold.has(product))
-    .map(({ product, version }) => ({ insurer, product, version: version + 1, asOf: at.toISOString() }));
+    .filter((row) => (row.withdrawnAt === null || row.timeline !== timeline) && !sold.has(row.product))
+    .map((row) => ({
+      insurer,
+      product: row.product,
+      version: nextVersion(row, timeline),
+      asOf: at.toISOString(),
+    }));
+}
+
+/** One more; in a new life of the database, above all that the life before can have told. */
+function nextVersion(before: Stored | undefined, timeline: number): number {
+  if (!before) return (timeline - 1) * VERSIONS_OF_A_LIFE + 1;
+  return before.version + 1 + (before.timeline === timeline ? 0 : VERSIONS_OF_A_LIFE);
 }
 
 /** Moves the insurer's row; its count of events is the version of the aggregate. Returns the count after this poll. */

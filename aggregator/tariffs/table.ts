@@ -1,12 +1,14 @@
+import { sql } from 'drizzle-orm';
 import { bigint, integer, jsonb, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Tariff } from '#contracts/tariff.ts';
 import type { Product } from '#contracts/words.ts';
+import { TIMELINE } from '#platform/postgres/timeline.ts';
 import type { CollectedTariff } from '../insurers/insurer.ts';
 import { aggregator } from '../schema.ts';
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
 
-/** The last tariff published of each insurer and product, and its version. */
+/** The last tariff published of each insurer and product, its version, and in which life of the database it was. */
 export const tariffs = aggregator.table(
   'tariffs',
   {
@@ -18,6 +20,7 @@ export const tariffs = aggregator.table(
     changedAt: instant('changed_at').notNull(),
     /** Since when it is no longer sold; `version` is then that of the withdrawal. */
     withdrawnAt: instant('withdrawn_at'),
+    timeline: integer('timeline').notNull().default(sql.raw(TIMELINE)),
   },
   (table) => [primaryKey({ columns: [table.insurer, table.product] })],
 );

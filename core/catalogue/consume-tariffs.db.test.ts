@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beginLife } from '#platform/postgres/begin-life.testing.ts';
+import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createTestCore, NOW, type TestCore, tariff, tariffEvent } from '../core.testing.ts';
 import { tariffOf } from './catalogue.ts';
 import { catalogueStore } from './catalogue-store.ts';
@@ -162,4 +164,13 @@ describe('S3.1 the name of a database as a reader of the topic', () => {
     await core.admin`truncate core.tariffs, core.insurers`;
     expect(await catalogueStore(core.ctx.db)).not.toBe(empty);
   });
+});
+
+test('R2 S3.1 a database that was put back reads the topic under a name of that life, from the beginning', async () => {
+  await core.consume(polled('volga', 5));
+  const before = await catalogueStore(core.ctx.db);
+  await beginLife(core.adminUrl, 2);
+  await using pool = openPostgres({ url: core.databaseUrl, name: 'put back', log: core.ctx.log });
+  expect(await catalogueStore(pool.db)).toBe(`${before}.life-2`);
+  expect(await catalogueStore(pool.db)).toBe(`${before}.life-2`);
 });

@@ -1,4 +1,5 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { observeGauge } from '#platform/telemetry/observe-gauge.ts';
 import { FRESHNESS, type FreshnessLimits, freshness } from '../quotes/freshness.ts';
 import type { Catalogue } from './catalogue.ts';
 
@@ -10,41 +11,35 @@ interface Observed {
 
 /** D8 in figures: the age of what is known of each insurer, whether that is fresh, and the versions on sale. */
 export function observeCatalogue(registry: Registry, { catalogue, freshnessLimits, now }: Observed): void {
-  new Gauge({
+  observeGauge(registry, {
     name: 'catalogue_insurer_age_seconds',
     help: 'Since an insurer last answered well',
     labelNames: ['insurer'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { insurer, polledAt } of catalogue.entries()) {
-        this.set({ insurer }, (now().getTime() - polledAt.getTime()) / 1000);
-      }
-    },
+    read: () =>
+      catalogue.entries().map(({ insurer, polledAt }) => ({
+        labels: { insurer },
+        value: (now().getTime() - polledAt.getTime()) / 1000,
+      })),
   });
-  new Gauge({
+  observeGauge(registry, {
     name: 'catalogue_insurer_freshness',
     help: '1 for the state that an insurer is in: fresh, stale (offers marked) or hidden',
     labelNames: ['insurer', 'state'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { insurer, polledAt } of catalogue.entries()) {
+    read: () =>
+      catalogue.entries().flatMap(({ insurer, polledAt }) => {
         const present = freshness(freshnessLimits, { polledAt, now: now() });
-        for (const state of FRESHNESS) this.set({ insurer, state }, state === present ? 1 : 0);
-      }
-    },
+        return FRESHNESS.map((state) => ({ labels: { insurer, state }, value: state === present ? 1 : 0 }));
+      }),
   });
-  new Gauge({
+  observeGauge(registry, {
     name: 'catalogue_tariff_version',
     help: 'The version on sale',
     labelNames: ['insurer', 'product'],
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { insurer, tariffs } of catalogue.entries()) {
-        for (const { product, version } of tariffs.values()) this.set({ insurer, product }, version);
-      }
-    },
+    read: () =>
+      catalogue
+        .entries()
+        .flatMap(({ insurer, tariffs }) =>
+          [...tariffs.values()].map(({ product, version }) => ({ labels: { insurer, product }, value: version })),
+        ),
   });
 }

@@ -1,6 +1,7 @@
 import { max } from 'drizzle-orm';
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import { moscowMidnight } from '#platform/moscow-time/moscow-midnight.ts';
+import { observeGauge } from '#platform/telemetry/observe-gauge.ts';
 import type { CoreContext } from '../context.ts';
 import { addDays } from '../rating/parameters/starts-on.ts';
 import { toldDays } from './table.ts';
@@ -10,17 +11,12 @@ import { toldDays } from './table.ts';
  * at most. Absent as long as no day was told, or the database does not say.
  */
 export function observeToldDays(registry: Registry, { db }: Pick<CoreContext, 'db'>): void {
-  new Gauge({
+  observeGauge(registry, {
     name: 'core_last_day_told_seconds',
     help: 'Unix time of the end of the last day, of Europe/Moscow, that was told for reconciliation',
-    registers: [registry],
-    async collect() {
-      const [row] = await db
-        .select({ day: max(toldDays.day) })
-        .from(toldDays)
-        .catch(() => []);
-      if (row?.day) this.set(moscowMidnight(addDays(row.day, 1)).getTime() / 1000);
-      else this.remove();
+    async read() {
+      const [row] = await db.select({ day: max(toldDays.day) }).from(toldDays);
+      return row?.day ? [{ value: moscowMidnight(addDays(row.day, 1)).getTime() / 1000 }] : [];
     },
   });
 }

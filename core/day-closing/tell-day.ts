@@ -5,6 +5,7 @@ import { POLICIES } from '#contracts/topics.ts';
 import { appendEvents, type NewEvent } from '#platform/outbox/append.ts';
 import { partitionOf } from '#platform/outbox/partition.ts';
 import type { Tx } from '#platform/postgres/open-postgres.ts';
+import { readTimeline } from '#platform/postgres/timeline.ts';
 import type { CoreContext } from '../context.ts';
 import { outbox } from '../outbox/table.ts';
 import { addUpDay } from './add-up-day.ts';
@@ -13,12 +14,16 @@ import { toldDays } from './table.ts';
 
 export type DayClosingContext = Pick<CoreContext, 'region' | 'db' | 'now' | 'log' | 'findCommissionRate' | 'poke'>;
 
+/** Revisions kept free for each life of the database: one that was put back does not know the last ones it told. */
+const REVISIONS_OF_A_LIFE = 1_000;
+
 /** `busy`: another replica is telling days now. */
 export type TellOutcome = 'told' | 'unchanged' | 'busy';
 
 /**
- * Tells what happened on a day, unless that was told already: a first time, or anew under the next revision. Row and event
- * are one commit. Rejects when it cannot be told; then nothing is written.
+ * Tells what happened on a day, unless that was told already: a first time, or anew under the next revision. What was told
+ * in an earlier life of the database is told anew in any case: its last words may be lost here. Row and event are one
+ * commit. Rejects when it cannot be told; then nothing is written.
  */
 export async function tellDay(ctx: DayClosingContext, day: string): Promise<TellOutcome> {
   const aggregateId = `${ctx.region}-day-${day}`;
@@ -38,8 +43,9 @@ async function tell(ctx: DayClosingContext, tx: Tx, { day, aggregateId }: { day:
   const before = await readRevision(tx, day);
   const data = await addUpDay(day, { pages: readOperations(tx, day), findCommissionRate: ctx.findCommissionRate });
   const digest = createHash('sha256').update(JSON.stringify(data)).digest('hex');
-  if (digest === before?.digest) return 'unchanged';
-  const [occurredAt, revision] = [ctx.now(), (before?.revision ?? 0) + 1];
+  const floor = ((await readTimeline(tx)) - 1) * REVISIONS_OF_A_LIFE;
+  if (before && before.revision > floor && digest === before.digest) return 'unchanged';
+  const [occurredAt, revision] = [ctx.now(), Math.max(before?.revision ?? 0, floor) + 1];
   const event: NewEvent = {
     type: 'control.day-closed.v1',
     aggregateId,

@@ -1,8 +1,21 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, date, index, integer, jsonb, text, timestamp, unique, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { Holder } from '#contracts/policy.ts';
 import type { Risk } from '#contracts/risk.ts';
 import type { Product } from '#contracts/words.ts';
+import { TIMELINE } from '#platform/postgres/timeline.ts';
 import { core } from '../schema.ts';
 
 /** A policy; it is also the record of its Idempotency-Key. `holder` is personal data and never leaves this table. */
@@ -60,5 +73,12 @@ export const policies = core.table(
   ],
 );
 
-/** Numbers are given out in blocks: a restart leaves a gap, and no number is ever given twice. */
+/** Numbers are given out in blocks: a restart leaves a gap, and no number is ever given twice: see policyNumbering. */
 export const policyNumberBlocks = core.sequence('policy_number_blocks', { startWith: 1 });
+
+/** One row: the life of the database in which blocks were last given out, and how many were left out at the beginnings of new ones. */
+export const policyNumbering = core.table('policy_numbering', {
+  only: boolean('only').primaryKey().default(true),
+  timeline: integer('timeline').notNull().default(sql.raw(TIMELINE)),
+  skipped: bigint('skipped', { mode: 'number' }).notNull().default(0),
+});

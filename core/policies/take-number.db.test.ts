@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beginLife } from '#platform/postgres/begin-life.testing.ts';
 import { openPostgres } from '#platform/postgres/open-postgres.ts';
 import { createTestCore, type TestCore } from '../core.testing.ts';
 import { createTakeNumber } from './take-number.ts';
@@ -50,4 +51,21 @@ describe('takeNumber', () => {
     await core.admin`grant usage on sequence core.policy_number_blocks to core`;
     expect(new Set(await take(takeNumber, 250)).size).toBe(250);
   });
+});
+
+test('R2 a database that was put back gives no number that it gave before, also to replicas that live on and begin at once', async () => {
+  const [saved] = await core.admin`select last_value::int as at from core.policy_number_blocks`;
+  await using survivor = openReplica();
+  const survives = createTakeNumber(survivor.sql, 'msk');
+  const lost = await take(survives, 520);
+  await core.admin`select setval('core.policy_number_blocks', ${saved?.['at']})`;
+  await beginLife(core.adminUrl, 2);
+  await using one = openReplica();
+  await using two = openReplica();
+  const replicas = [createTakeNumber(one.sql, 'msk'), createTakeNumber(two.sql, 'msk')];
+  const given = (await Promise.all(replicas.map((takeNumber) => take(takeNumber, 450)))).flat();
+  given.push(...(await take(survives, 50)));
+  expect(new Set([...lost, ...given]).size).toBe(520 + 2 * 450 + 50);
+  const [numbering] = await core.admin`select timeline, skipped::int as skipped from core.policy_numbering`;
+  expect(numbering).toEqual({ timeline: 2, skipped: 100_000 });
 });

@@ -1,4 +1,5 @@
 import { DomainError } from '#platform/problem/domain-error.ts';
+import { readTraceparent } from '#platform/tracing/traceparent.ts';
 import type { EdgeContext } from '../context.ts';
 import { guardCall, type Refused } from './guard-call.ts';
 import { needOf } from './hop.ts';
@@ -34,7 +35,7 @@ export class CoreUnavailable extends DomainError {
   }
 }
 
-type CallContext = Pick<EdgeContext, 'config' | 'now' | 'fetch' | 'deadline' | 'log' | 'observe' | 'hop'>;
+type CallContext = Pick<EdgeContext, 'config' | 'now' | 'fetch' | 'deadline' | 'log' | 'observe' | 'hop' | 'tracer'>;
 
 /**
  * One call to core in its time: signed, when its turn comes, and once more when it was lost at once and may be repeated,
@@ -69,10 +70,12 @@ async function run(ctx: CallContext, call: CoreCall): Promise<CoreAnswer> {
 /** Says why a call that was sent brought no answer. */
 export function failed(
   ctx: Pick<EdgeContext, 'log' | 'observe'>,
-  { method, target }: SentCall,
+  { method, target, origin }: SentCall,
   { reason, requestId }: { reason: string; requestId: string },
 ): CoreUnavailable {
-  ctx.log.warn({ reason, method, path: target.split('?', 1)[0], requestId }, 'core cannot be used');
+  const traceId = origin && readTraceparent(origin.traceparent)?.traceId;
+  const path = target.split('?', 1)[0];
+  ctx.log.warn({ reason, method, path, requestId, ...(traceId && { traceId }) }, 'core cannot be used');
   ctx.observe({ kind: 'core-unavailable' });
   return new CoreUnavailable(reason);
 }

@@ -5,15 +5,17 @@ const LASTING_MS = 250;
 /** How long core is left alone, and a trial is waited for, before the next call tries, ms: sales are waiting. */
 const OPEN_MS = 1_000;
 
+export const CIRCUIT_STATES = ['closed', 'open', 'half-open'] as const;
+export type CircuitState = (typeof CIRCUIT_STATES)[number];
+
 /** A state as it was entered; the object itself stands for this one stay in it. */
 interface Stay {
-  readonly name: 'closed' | 'open' | 'half-open';
+  readonly name: CircuitState;
   /** Failures in a row; only while closed. */
   failures: number;
   /** When it was entered; while closed, when the first of the failures was. */
   since: number;
 }
-export type CircuitState = Stay['name'];
 
 /** Leave to make one call. */
 export interface Pass {

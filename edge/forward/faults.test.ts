@@ -221,6 +221,15 @@ describe('faults of core', () => {
     expect((await edge.get(ISSUE, { ...KEYLESS })).status).toBe(503);
   });
 
+  it('D5 gslb says no when core says so, drained or without its database, and counts no call as failed; sales go on', async () => {
+    const edge = await warmEdge();
+    edge.mishaps.push(status(503));
+    expect((await edge.get('/healthz/gslb')).status).toBe(503);
+    expect(edge.logged.map(({ message }) => message)).not.toContain('core cannot be used');
+    expect([countOf(edge, 'core-unavailable'), circuitTurns(edge)]).toEqual([0, []]);
+    expect((await edge.get(ISSUE, { ...KEYED })).status).toBe(201);
+  });
+
   it('R8 gslb says that this region cannot commit while core cannot, asked at most once a second', async () => {
     const edge = createTestEdge();
     expect((await edge.get('/healthz/gslb')).status).toBe(200);

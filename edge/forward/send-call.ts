@@ -1,4 +1,5 @@
 import { CLOCKS_DIFFER_SECONDS, HOP_HEADER } from '#contracts/hop.ts';
+import { beginSpan } from '#platform/tracing/begin-span.ts';
 import type { EdgeContext, Origin } from '../context.ts';
 import type { CoreAnswer } from './call-core.ts';
 import { signHop } from './sign-hop.ts';
@@ -22,6 +23,8 @@ export type Sent =
   | {
       readonly kind: 'failed';
       readonly reason: string;
+      /** Of what was answered, if anything was. */
+      readonly status?: number;
       /** Core answered, though what it said is no answer: it does not have to be left alone. */
       readonly isThere: boolean;
       /** Another attempt at once may fare better, and burdens nothing that is slow or overloaded. */
@@ -38,13 +41,34 @@ interface Attempt {
 /** The least that a read is signed for: a clock of core's that is ahead as far as it may be costs no answer, a late read little. */
 const READ_AT_LEAST_MS = (CLOCKS_DIFFER_SECONDS + 1) * 1_000;
 
-/** One signed call to core, never redirected. */
-export async function sendCall(
-  ctx: Pick<EdgeContext, 'config' | 'now' | 'fetch' | 'deadline'>,
+type SendContext = Pick<EdgeContext, 'config' | 'now' | 'fetch' | 'deadline' | 'tracer'>;
+
+/** One signed call to core, never redirected; a span of its own where its trace is recorded. */
+export async function sendCall(ctx: SendContext, call: SentCall, attempt: Attempt): Promise<Sent> {
+  const span = ctx.tracer && beginSpan(ctx.tracer, spanOf(ctx, call));
+  const sent = await send(ctx, call, { ...attempt, traceparent: span?.traceparent ?? call.origin?.traceparent });
+  const status = sent.kind === 'answered' ? sent.answer.status : sent.status;
+  span?.end({ failed: sent.kind === 'failed', attributes: status ? { 'http.response.status_code': status } : {} });
+  return sent;
+}
+
+/** By the semantic conventions for HTTP, but without the address: it may name who asks. */
+function spanOf({ config }: SendContext, { method, origin }: SentCall) {
+  const { hostname, port, protocol } = new URL(config.CORE_URL);
+  const attributes = {
+    'http.request.method': method,
+    'server.address': hostname,
+    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+  };
+  return { parent: origin?.traceparent, kind: 'client', name: method, attributes } as const;
+}
+
+async function send(
+  ctx: SendContext,
   call: SentCall,
-  { deadline, requestId }: Attempt,
+  { deadline, requestId, traceparent }: Attempt & { traceparent: string | undefined },
 ): Promise<Sent> {
-  const { method, body, partner, origin } = call;
+  const { method, body, partner } = call;
   const url = new URL(call.target, ctx.config.CORE_URL);
   const path = url.pathname + url.search;
   const until = Math.ceil(method === 'GET' ? Math.max(deadline, ctx.now() + READ_AT_LEAST_MS) : deadline);
@@ -53,7 +77,7 @@ export async function sendCall(
     const headers = {
       ...call.headers,
       'x-request-id': requestId,
-      ...(origin && { traceparent: origin.traceparent }),
+      ...(traceparent && { traceparent }),
       [HOP_HEADER]: await signHop(ctx, { method, path, body, partner, requestId, deadline: until }),
     };
     const init = { method, headers, redirect: 'manual', signal, ...(body && { body }) } as const;
@@ -79,6 +103,7 @@ function failureOf({ status, type }: Response): Failed | undefined {
   const failed = (reason: string, isThere: boolean, isRepeatable: boolean): Failed => ({
     kind: 'failed',
     reason,
+    status,
     isThere,
     isRepeatable,
   });

@@ -2,6 +2,7 @@ import type { EdgeContext, Origin } from '../context.ts';
 import { type Flight, joinFlight, startFlight } from '../flight.ts';
 import { leaseSize } from './lease-size.ts';
 import { nextQuotaIn, quotaOf, type Rate } from './quota.ts';
+import { createTally, type Tally } from './tally.ts';
 
 /** What a caller may still do in the second under way. */
 export interface Allowance {
@@ -55,11 +56,18 @@ type Background = Pick<Origin, 'background'>;
  */
 export function createLimiter(ctx: LimiterContext) {
   const counts = createCounts(ctx);
+  const tally = createTally();
+  const settle = (caller: Caller, count: Count, admitted: boolean): Allowance => {
+    const of = tally.decisions[caller.policy === 'address' ? 'address' : count.alone ? 'alone' : 'pool'];
+    if (admitted) of.admitted += 1;
+    else of.refused += 1;
+    return allowance(ctx, caller, { count, admitted });
+  };
 
   /** Begins a call to the store for more, unless one is under way. */
   const lease = (caller: Caller, count: Count, origin: Background) => {
     if (count.lease) return;
-    count.lease = startFlight(startLease(ctx, { caller, count, perSecond: counts.demandOf(caller), origin }));
+    count.lease = startFlight(startLease(ctx, { caller, count, perSecond: counts.demandOf(caller), origin, tally }));
   };
   const awaitLease = async (caller: Caller, count: Count, origin: Background) => {
     const { lease: known } = count;
@@ -88,10 +96,14 @@ export function createLimiter(ctx: LimiterContext) {
   };
 
   return {
+    /** What was decided and leased. */
+    tally,
+    /** Tokens leased for the second under way and not used. */
+    tokensHeld: counts.tokensHeld,
     /** Takes one request's token from what this isolate has, or says that there is none. */
     takeHere(caller: Caller): Allowance {
       const count = counts.current(caller);
-      return allowance(ctx, caller, { count, admitted: decide(count, caller) ?? false });
+      return settle(caller, count, decide(count, caller) ?? false);
     },
     /** Takes one request's token when it is here and is to be had; undefined, and nothing taken, when not. */
     takeNow(caller: Caller, origin: Background): Allowance | undefined {
@@ -99,7 +111,7 @@ export function createLimiter(ctx: LimiterContext) {
       if (!count.alone && ctx.store.isAway()) return undefined;
       if (!decide(count, caller)) return undefined;
       fetchAhead(caller, count, origin);
-      return allowance(ctx, caller, { count, admitted: true });
+      return settle(caller, count, true);
     },
     /** Takes one request's token. Waits for the store when there are none here and it may have some. */
     async take(caller: Caller, origin: Background): Promise<Allowance> {
@@ -112,7 +124,7 @@ export function createLimiter(ctx: LimiterContext) {
         }
         const admitted = decide(count, caller);
         if (admitted !== undefined && caller.policy === 'partner') fetchAhead(caller, count, origin);
-        if (admitted !== undefined) return allowance(ctx, caller, { count, admitted });
+        if (admitted !== undefined) return settle(caller, count, admitted);
         count.waiting += 1;
         await awaitLease(caller, count, origin);
         count.waiting -= 1;
@@ -153,6 +165,10 @@ function createCounts(ctx: LimiterContext) {
       return find(now, second, caller);
     },
     next: (caller: Caller) => find(after, second + 1, caller),
+    tokensHeld: () => {
+      turn();
+      return now.values().reduce((sum, { tokens }) => sum + tokens, 0);
+    },
     /**
      * What a partner is admitted in a second, by the second before, or this one if that is more. Of who was idle it is five
      * times what came since, so that each lease is twice the one before, up to half of the limit.
@@ -180,10 +196,11 @@ interface Lease {
   count: Count;
   perSecond: number;
   origin: Background;
+  tally: Tally;
 }
 
 /** One call to the store for all who wait: the lease, or as many tokens as there are requests to admit at once. */
-function startLease(ctx: LimiterContext, { caller, count, perSecond, origin }: Lease): Promise<void> {
+function startLease(ctx: LimiterContext, { caller, count, perSecond, origin, tally }: Lease): Promise<void> {
   const { second } = count;
   const quota = quotaOf(caller.pool, second);
   const lease = (async () => {
@@ -196,10 +213,13 @@ function startLease(ctx: LimiterContext, { caller, count, perSecond, origin }: L
     const total = await ctx.store.add(`limit:${caller.id}:${second}`, { amount, ttlSeconds: COUNTER_TTL_SECONDS });
     count.lease = undefined;
     if (total === undefined) {
+      tally.leases.failed += 1;
       count.alone = true;
       return;
     }
     const got = Math.min(amount, Math.max(0, quota - (total - amount)));
+    tally.leases[got > 0 ? 'granted' : 'none'] += 1;
+    tally.tokensLeased += got;
     if (!count.alone) count.tokens += got;
     count.left = Math.max(0, quota - total);
   })();

@@ -25,6 +25,8 @@ export interface Cache {
   read(asked: string, origin: Origin): Promise<Reading>;
   /** A fresh answer that is here, asked in words that were read before, when there is nothing to do behind it. */
   hit(asked: string): CachedAnswer | undefined;
+  /** Of what is kept here. */
+  size(): { readonly bytes: number; readonly entries: number };
 }
 
 interface Asked {
@@ -82,6 +84,7 @@ export function createCache(ctx: EdgeContext): Cache {
   };
 
   return {
+    size: kept.size,
     hit(text) {
       const spelling = spellings.recall(text);
       const found = spelling && kept.find(spelling);

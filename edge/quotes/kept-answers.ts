@@ -2,7 +2,7 @@ import type { EdgeContext } from '../context.ts';
 import type { CachedAnswer } from './cached-answer.ts';
 import { type State, stateOf, worse } from './freshness.ts';
 import type { Loaded } from './load-answer.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, type Memory } from './memory.ts';
 import type { Revision } from './revision.ts';
 import { beliefIn, type Spelling, type Spellings } from './spellings.ts';
 
@@ -16,6 +16,7 @@ export interface KeptAnswers {
   find(spelling: Spelling): Kept | undefined;
   /** Takes in what was found for a spelling. The key that it is an answer to; none of a refusal. */
   take(spelling: Spelling, loaded: Loaded): string | undefined;
+  size(): Pick<Memory, 'bytes' | 'entries'>;
 }
 
 /** A worker has 128 MB for everything. */
@@ -35,6 +36,7 @@ export function createKeptAnswers(
     if (!isSlow && !isWorse && stateNow(answer) !== 'expired') memory.set(key, answer);
   };
   return {
+    size: () => memory,
     find(spelling) {
       const kept = memory.get(spelling.key);
       if (!kept) return undefined;

@@ -6,6 +6,7 @@ export interface Memory {
   set(key: string, answer: CachedAnswer): void;
   delete(key: string): void;
   readonly bytes: number;
+  readonly entries: number;
 }
 
 /** What an entry costs besides its key and its body, measured on Node 24. */
@@ -43,6 +44,9 @@ export function createMemory(options: { maxBytes: number }): Memory {
     delete: remove,
     get bytes() {
       return bytes;
+    },
+    get entries() {
+      return answers.size;
     },
   };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { collectSpans } from '#platform/tracing/collect-spans.testing.ts';
+import type { Tracer } from '#platform/tracing/tracer.ts';
 import { createTestEdge, createTestStore } from '../edge.testing.ts';
 import { ALFA, SITE } from '../fake-core.testing.ts';
 import { createHitServer, type Doors, hitsOverFetch } from './serve-hit.ts';
@@ -18,13 +20,14 @@ const ALLOWANCE = { policy: 'partner', limit: 20, remaining: 3, resetMs: 400, ad
 
 /** A hit server whose doors are all open, but for those given. */
 function createOpen(
-  shut: { known?: boolean; good?: boolean; fresh?: boolean; token?: boolean; broken?: boolean } = {},
+  shut: { known?: boolean; good?: boolean; fresh?: boolean; token?: boolean; broken?: boolean; tracer?: Tracer } = {},
 ) {
   let taken = 0;
   const told: object[] = [];
   const ctx = {
     config: { REGION: 'msk', LIMIT_POOL: 'regional', LIMIT_SHARE_PERCENT: 100 },
     now: () => 1_000_000,
+    tracer: shut.tracer,
     observe: (seen: object) => void told.push(seen),
     log: {
       info: (fields: object) => void told.push(fields),
@@ -83,6 +86,24 @@ describe('a hit', () => {
   it('a request without a token here is the router’s', () => {
     const { ask, told } = createOpen({ token: false });
     expect([ask(), told]).toEqual([undefined, []]);
+  });
+
+  it('is a span where its trace is recorded, and none where it is not', () => {
+    const tracer = collectSpans();
+    const { ask } = createOpen({ tracer });
+    const [traceId, parentId] = ['a'.repeat(32), 'b'.repeat(16)];
+    for (const flags of ['01', '00']) ask({ headers: { traceparent: `00-${traceId}-${parentId}-${flags}` } });
+    expect(tracer.spans).toMatchObject([
+      {
+        traceId,
+        parentId,
+        kind: 'server',
+        name: 'GET /v1/quotes/:product',
+        attributes: { 'http.response.status_code': 200 },
+        failed: false,
+      },
+    ]);
+    expect(JSON.stringify(tracer.spans)).not.toMatch(/ik_|kbm/);
   });
 
   it('a request that meets a bug is the router’s, and the bug is told', () => {

@@ -1,5 +1,8 @@
 import { PARTNER_KEY } from '#contracts/partner.ts';
-import { idsOf } from '#platform/telemetry/trace.ts';
+import { type Ids, idsOf } from '#platform/telemetry/trace.ts';
+import { recordRequest } from '#platform/tracing/record-request.ts';
+import { newSpanId } from '#platform/tracing/traceparent.ts';
+import type { Tracer } from '#platform/tracing/tracer.ts';
 import { PROTECTION } from '../answers/protect-answers.ts';
 import { serverTiming } from '../answers/server-timing.ts';
 import type { EdgeContext } from '../context.ts';
@@ -73,7 +76,9 @@ export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter
     const allowance = answer && limiter.takeNow(partnerCaller(ctx, partner), { background });
     if (!allowance) return undefined;
 
-    const { traceId, requestId } = idsOf(header);
+    const ids = idsOf(header, ctx.tracer);
+    const { traceId, requestId } = ids;
+    if (ctx.tracer) recordHit(ctx.tracer, { ids, method });
     const ms = ctx.now() - now;
     ctx.observe({ kind: 'cache', result: 'hit' });
     const path = target.split('?', 1)[0] ?? target;
@@ -113,6 +118,11 @@ function createHitHeaders(): (answer: CachedAnswer, now: number) => Record<strin
     said.set(answer, { age, left, headers });
     return headers;
   };
+}
+
+/** A span of no length: the clock is not asked twice for what takes microseconds. */
+function recordHit(tracer: Tracer, { ids, method }: { ids: Ids; method: string }): void {
+  recordRequest(tracer, { ...ids, spanId: newSpanId(), method, route: ROUTE, status: 200, startMs: tracer.now() });
 }
 
 /** The host begins behind it, and the path with the first slash after. */

@@ -28,6 +28,7 @@ describe('parseEnv', () => {
       PORT: 8788,
       HOST: '127.0.0.1',
       LOG_LEVEL: 'info',
+      OTEL_TRACES_SAMPLER_ARG: 1,
       KAFKA_BROKERS: ['a:9092', 'b:9092'],
       KAFKA_TOPIC_PREFIX: '',
     });
@@ -77,6 +78,10 @@ describe('field', () => {
   test.each(['0', '8787', '65535'])('port takes %s', (text) => expect(field.port.parse(text)).toBe(Number(text)));
   test.each(['65536', '-1', '1.5', '1e3', '0x50', ' 80', '', '99999999999'])('port refuses "%s"', (text) =>
     expect(accepts(field.port, text)).toBe(false),
+  );
+  test.each(['0', '0.05', '1', '1.0'])('ratio takes %s', (text) => expect(field.ratio.parse(text)).toBe(Number(text)));
+  test.each(['1.1', '2', '-0.1', '.5', '5%', '1e-3', ''])('ratio refuses "%s"', (text) =>
+    expect(field.ratio.safeParse(text).success).toBe(false),
   );
   test.each(['ftp://a/b', '127.0.0.1:8787', 'javascript:alert(1)'])('url refuses "%s"', (text) =>
     expect(accepts(field.url, text)).toBe(false),

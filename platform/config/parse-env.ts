@@ -41,6 +41,8 @@ const integer = (min: number, max: number) => {
   return number.check(z.refine((value) => value >= min && value <= max, message));
 };
 
+const ratio = z.pipe(text(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, 'must be a number from 0 to 1'), z.transform(Number));
+
 const bytes32 = z.pipe(
   text(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url'),
   z.transform((digits: string) => base64url.decode(digits)),
@@ -71,6 +73,7 @@ export const field = {
   topicPrefix: text(/^[a-z0-9.-]{0,32}$/, 'must be lower-case letters, digits, dots and dashes'),
   port: integer(0, 65_535),
   integer,
+  ratio,
   oneOf,
   bytes32,
   pairs,

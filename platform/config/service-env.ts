@@ -1,7 +1,9 @@
+import { traceEnv } from '#platform/tracing/trace-env.ts';
 import { byDefault, field, optional } from './parse-env.ts';
 
 /** What every service takes from its environment. */
 export const serviceEnv = {
+  ...traceEnv,
   REGION: field.region,
   HOST: byDefault(field.host, '127.0.0.1'),
   PORT: field.port,

@@ -1,9 +1,10 @@
 import type { Topic } from '#contracts/topics.ts';
 import { abortable } from '#platform/lifecycle/abortable.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
+import { traceIdOf } from './traceparent-of.ts';
 import {
   type Batch,
-  type EventTransport,
+  type MeasuredTransport,
   type OutgoingMessage,
   redeliveryDelayMs,
   type Subscription,
@@ -17,6 +18,8 @@ interface Channel {
   subscribed: boolean;
   readonly busy: Set<Promise<void>>;
   readonly tails: Map<number, Promise<void>>;
+  /** Records handed over and not handled, by partition. */
+  readonly waiting: Map<number, number>;
 }
 
 const newChannel = (): Channel => ({
@@ -24,18 +27,20 @@ const newChannel = (): Channel => ({
   subscribed: false,
   busy: new Set(),
   tails: new Map(),
+  waiting: new Map(),
 });
 
 interface InProcessContext {
   readonly wait: Wait;
-  readonly logError: (error: unknown, message: string) => void;
+  /** `fields` names the trace of the first event of the batch, if it has one. */
+  readonly logError: (error: unknown, message: string, fields: object) => void;
 }
 
 /**
  * The transport of a region that lives in one process. It keeps nothing: a publish resolves only after every group of
  * the topic has handled the messages, so what a crash cuts off is still unpublished in the outbox.
  */
-export function createInProcessTransport(ctx: InProcessContext): EventTransport {
+export function createInProcessTransport(ctx: InProcessContext): MeasuredTransport {
   const channels = new Map<string, Channel>();
   const closing = new AbortController();
   const channelOf = (topic: Topic, group: string): Channel => {
@@ -64,6 +69,12 @@ export function createInProcessTransport(ctx: InProcessContext): EventTransport 
       channel.handler.resolve(handle);
       return subscription(channel);
     },
+    async lag(topic, group) {
+      const { waiting } = channelOf(topic, group);
+      return new Map(
+        Array.from({ length: topic.partitions }, (_, partition) => [partition, waiting.get(partition) ?? 0]),
+      );
+    },
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('The transport is closed'));
     },
@@ -80,10 +91,13 @@ function byPartition(topic: Topic, messages: readonly OutgoingMessage[]): Batch[
 }
 
 function enqueue(channel: Channel, batch: Batch, work: (channel: Channel) => Promise<void>): Promise<void> {
-  const before = channel.tails.get(batch.partition) ?? Promise.resolve();
-  const delivery = before.then(() => work(channel));
+  const { partition, messages } = batch;
+  const wait = (change: number) => channel.waiting.set(partition, (channel.waiting.get(partition) ?? 0) + change);
+  const before = channel.tails.get(partition) ?? Promise.resolve();
+  wait(messages.length);
+  const delivery = before.then(() => work(channel)).finally(() => wait(-messages.length));
   channel.tails.set(
-    batch.partition,
+    partition,
     delivery.catch(() => undefined),
   );
   return delivery;
@@ -101,7 +115,9 @@ async function deliver(
     try {
       return await work;
     } catch (error) {
-      ctx.logError(error, `batch of ${job.batch.topic}/${job.batch.partition} failed, will be handed over again`);
+      const { topic, partition, messages } = job.batch;
+      const fields = traceIdOf(messages[0]?.value ?? '');
+      ctx.logError(error, `batch of ${topic}/${partition} failed, will be handed over again`, fields);
     } finally {
       channel.busy.delete(work);
     }

@@ -1,7 +1,8 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Topic } from '#contracts/topics.ts';
 import { abortable } from '#platform/lifecycle/abortable.ts';
-import { type KafkaContext, RETRY } from './kafka.ts';
+import { groupIdOf, type KafkaContext, RETRY } from './kafka.ts';
+import { traceIdOf } from './traceparent-of.ts';
 import { type Batch, redeliveryDelayMs, type Subscription } from './transport.ts';
 
 /** What is read, on whose behalf, by whom. */
@@ -17,7 +18,7 @@ export interface Reading {
  */
 export function startConsumer(kafka: Kafka, ctx: KafkaContext, reading: Reading, reached: Promise<void>): Subscription {
   const consumer = kafka.consumer({
-    groupId: ctx.prefix + reading.group + (ctx.store === undefined ? '' : `.${ctx.store}`),
+    groupId: groupIdOf(ctx, reading.group),
     sessionTimeout: 6_000,
     heartbeatInterval: 1_000,
     maxWaitTimeInMs: 50,
@@ -75,7 +76,8 @@ function eachBatch(ctx: KafkaContext, reading: Reading, run: { consumer: Consume
       // Whatever it threw: out of here, a TypeError would stop kafkajs for good.
       const attempt = attempts.get(partition) ?? 0;
       attempts.set(partition, attempt + 1);
-      ctx.log.error({ err: error, topic, partition, attempt }, 'batch failed, will be handed over again');
+      const of = { topic, partition, attempt, ...traceIdOf(messages[0]?.value ?? '') };
+      ctx.log.error({ err: error, ...of }, 'batch failed, will be handed over again');
       const resume = pause();
       void ctx.wait(redeliveryDelayMs(attempt), run.stopping).then(() => run.stopping.aborted || resume());
       return;

@@ -3,8 +3,9 @@ import { abortable } from '#platform/lifecycle/abortable.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
 import type { Logger } from '#platform/telemetry/log.ts';
 import { startConsumer } from './kafka-consumer.ts';
+import { openKafkaLag } from './kafka-lag.ts';
 import { ensureTopics, WrongTopic, whileKeepingTopics } from './kafka-topics.ts';
-import type { EventTransport } from './transport.ts';
+import type { MeasuredTransport } from './transport.ts';
 
 /** All that the transport may touch. */
 export interface KafkaContext {
@@ -13,7 +14,7 @@ export interface KafkaContext {
   readonly prefix: string;
   readonly clientId: string;
   /** Names the store that this service's groups fill: with another store they read each topic from its beginning. */
-  readonly store?: string;
+  readonly store?: string | undefined;
   readonly log: Logger;
   readonly wait: Wait;
 }
@@ -24,6 +25,8 @@ export const RETRY = { retries: 30, initialRetryTime: 100, maxRetryTime: 1_000 }
 /** Milliseconds between attempts to reach brokers that were away at the start. */
 const REACH_MS = 500;
 const REQUEST_MS = 3_000;
+/** For what is tried again later, or not at all: the other's patience, half a minute, would be spent on every attempt. */
+const IMPATIENT = { retry: { retries: 0 }, requestTimeout: REQUEST_MS };
 
 /**
  * The transport over a real Kafka, through kafkajs. acks -1 and not idempotent: its idempotent producer loses
@@ -31,9 +34,10 @@ const REQUEST_MS = 3_000;
  * one has another number of partitions. Brokers that are away are no reason not to start: what is sent and read waits for
  * them, all else goes on.
  */
-export async function createKafkaTransport(ctx: KafkaContext): Promise<EventTransport> {
+export async function createKafkaTransport(ctx: KafkaContext): Promise<MeasuredTransport> {
   const kafka = clientOf(ctx, { retry: RETRY });
   const producer = kafka.producer({ idempotent: false, createPartitioner: Partitioners.DefaultPartitioner });
+  const behind = openKafkaLag(clientOf(ctx, IMPATIENT));
   const closing = new AbortController();
   const reached = await reach(ctx, { producer, closing: closing.signal });
   return {
@@ -47,12 +51,18 @@ export async function createKafkaTransport(ctx: KafkaContext): Promise<EventTran
         throw new Error(`Group "${group}" is not one of ${topic.name}'s: ${topic.groups.join(', ')}`);
       return startConsumer(kafka, ctx, { topic, group, handle }, reached.promise);
     },
+    lag: (topic, group) => behind.read({ topic: ctx.prefix + topic.name, groupId: groupIdOf(ctx, group) }),
     async [Symbol.asyncDispose]() {
       closing.abort(new Error('The transport is closed'));
+      await behind[Symbol.asyncDispose]();
       await producer.disconnect();
     },
   };
 }
+
+/** A group's name on the broker. */
+export const groupIdOf = ({ prefix, store }: Pick<KafkaContext, 'prefix' | 'store'>, group: string): string =>
+  prefix + group + (store === undefined ? '' : `.${store}`);
 
 const clientOf = (ctx: KafkaContext, options: Pick<KafkaConfig, 'retry' | 'requestTimeout'>): Kafka =>
   new Kafka({
@@ -68,8 +78,7 @@ async function reach(
   ctx: KafkaContext,
   { producer, closing }: { producer: Producer; closing: AbortSignal },
 ): Promise<{ readonly promise: Promise<void> }> {
-  // The other's patience, half a minute, would be spent on every attempt, and on a broker that is just starting.
-  const impatient = clientOf(ctx, { retry: { retries: 0 }, requestTimeout: REQUEST_MS });
+  const impatient = clientOf(ctx, IMPATIENT);
   const attempt = async () => {
     await ensureTopics(impatient.admin(), ctx);
     await producer.connect();

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { POLICIES, TARIFFS, type Topic } from '#contracts/topics.ts';
-import type { Batch, EventTransport, IncomingMessage, Subscription } from './transport.ts';
+import type { Batch, EventTransport, IncomingMessage, MeasuredTransport, Subscription } from './transport.ts';
 
 const GROUP = 'ins-comp-settlement';
 const never = new AbortController().signal;
+/** A broker says what was committed a little later. */
+const PATIENCE = { timeout: 30_000 };
 
 /** Collects what a group receives, and resolves when it has as many records as awaited. */
 function collector() {
@@ -34,7 +36,7 @@ const record = (partition: number, value: string) => ({ partition, key: `key-${p
  * The law of every transport. `open` gives a transport onto a bus with nothing on it; called again with the same `bus`,
  * another process' transport onto the same one.
  */
-export function describeTransport(name: string, open: (bus: string) => Promise<EventTransport>): void {
+export function describeTransport(name: string, open: (bus: string) => Promise<MeasuredTransport>): void {
   const publish = (events: EventTransport, topic: Topic, records: ReturnType<typeof record>[]) =>
     events.publish(topic, records, never);
 
@@ -121,6 +123,27 @@ export function describeTransport(name: string, open: (bus: string) => Promise<E
       await using _ = await events.subscribe(POLICIES, GROUP, after.handle);
       await Promise.all([meanwhile, after.until(1)]);
       expect(after.received.map((message) => message.value)).toEqual(['meanwhile']);
+    });
+
+    it('R8 tells what a group has not taken, by partition, while it is held up and when it has caught up', async () => {
+      await using events = await open(randomUUID());
+      const reader = collector();
+      let broken = true;
+      await using _ = await events.subscribe(POLICIES, GROUP, async (batch) => {
+        // Given back and not held: a member that takes long is put out of its group.
+        if (batch.partition === 2 && broken)
+          await new Promise(setImmediate).then(() => Promise.reject(new Error('stuck')));
+        await reader.handle(batch);
+      });
+      const stuck = publish(events, POLICIES, [record(2, 'one'), record(2, 'two')]);
+      await publish(events, POLICIES, [record(6, 'free')]);
+      await reader.until(1);
+      const behind = async () => [...(await events.lag(POLICIES, GROUP))].filter(([, lag]) => lag > 0);
+      await expect.poll(behind, PATIENCE).toEqual([[2, 2]]);
+      broken = false;
+      await Promise.all([stuck, reader.until(3)]);
+      await expect.poll(behind, PATIENCE).toEqual([]);
+      expect((await events.lag(POLICIES, GROUP)).size).toBe(POLICIES.partitions);
     });
 
     it('refuses a group that the topic does not name', async () => {

@@ -38,5 +38,11 @@ export interface EventTransport extends AsyncDisposable {
   subscribe(topic: Topic, group: string, handle: (batch: Batch) => Promise<void>): Promise<Subscription>;
 }
 
+/** A transport that knows what waits. */
+export interface MeasuredTransport extends EventTransport {
+  /** Records that a group has not taken, by partition, also where another process reads them. Rejects when nobody says. */
+  lag(topic: Topic, group: string): Promise<ReadonlyMap<number, number>>;
+}
+
 /** Milliseconds before a rejected batch is handed over again: doubled each time, up to 5 s. */
 export const redeliveryDelayMs = (attempt: number): number => Math.min(5_000, 50 * 2 ** Math.min(attempt, 10));

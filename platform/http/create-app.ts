@@ -1,14 +1,17 @@
-import { prometheus } from '@hono/prometheus';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { routePath } from 'hono/route';
 import type { Registry } from 'prom-client';
 import { type Health, healthRoutes } from '#platform/lifecycle/health.ts';
+import { observeHealth } from '#platform/lifecycle/observe-health.ts';
 import { DomainError, InvalidRequest } from '#platform/problem/domain-error.ts';
 import { onError, onNotFound } from '#platform/problem/handlers.ts';
 import { fieldErrors } from '#platform/problem/zod-fields.ts';
+import { countRequests } from '#platform/telemetry/count-requests.ts';
 import type { Logger } from '#platform/telemetry/log.ts';
 import { type TraceVariables, trace } from '#platform/telemetry/trace.ts';
+import type { Tracer } from '#platform/tracing/tracer.ts';
 import { docsPage } from './docs-page.ts';
 
 /** DESIGN 2: a body over this is refused with 413. */
@@ -23,6 +26,8 @@ export interface AppContext {
   readonly registry: Registry;
   readonly health: Health;
   readonly now: () => number;
+  /** Absent where nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
 
 /** A router whose validation failures are problems that name the field. Features add their routes to one of these. */
@@ -44,15 +49,16 @@ export interface About {
 /** The shell that core, settlement and aggregator share: trace, log, metrics, health, problems and body limit. */
 export function createApp(ctx: AppContext): ServiceApp {
   const app = createRouter();
-  const { printMetrics, registerMetrics } = prometheus({ registry: ctx.registry });
-  app.use(trace());
-  app.use(registerMetrics);
-  app.use(logRequests(ctx));
+  observeHealth(ctx.registry, ctx.health);
+  app.use(trace(ctx.tracer));
+  app.use(tellRequests(ctx));
   app.use(limitBody());
   app.onError(onError((fields, message) => ctx.log.error(fields, message)));
   app.notFound(onNotFound);
-  app.route('/', healthRoutes(ctx.health, ctx.now));
-  app.get('/metrics', printMetrics);
+  app.route('/', healthRoutes(ctx.health, ctx));
+  app.get('/metrics', async (c) =>
+    c.body(await ctx.registry.metrics(), 200, { 'content-type': ctx.registry.contentType }),
+  );
   return app;
 }
 
@@ -81,13 +87,18 @@ function refuseBody(): never {
   throw new DomainError('payload-too-large', `The body is larger than ${MAX_BODY_BYTES} bytes`);
 }
 
-function logRequests(ctx: AppContext): MiddlewareHandler<ServiceEnv> {
+/** One count and one line a request; of probes and scrapes no line. */
+function tellRequests(ctx: AppContext): MiddlewareHandler<ServiceEnv> {
+  const count = countRequests(ctx.registry);
   return async (c, next) => {
     const startedAt = ctx.now();
     await next();
-    if (c.req.path.startsWith('/healthz') || c.req.path === '/metrics') return;
     const { method, path } = c.req;
-    const fields = { method, path, status: c.res.status, ms: ctx.now() - startedAt };
+    const { status } = c.res;
+    const ms = ctx.now() - startedAt;
+    count({ method, route: routePath(c), status, ms });
+    if (path.startsWith('/healthz') || path === '/metrics') return;
+    const fields = { method, path, status, ms };
     ctx.log.info({ ...fields, traceId: c.get('traceId'), requestId: c.get('requestId') }, 'request');
   };
 }

@@ -5,12 +5,18 @@ import { type Check, healthRoutes } from './health.ts';
 function room(checks: Record<string, Check>) {
   const clock = { ms: 0 };
   const health = { ready: true, checks };
-  const app = healthRoutes(health, () => clock.ms);
+  const deadlines: { ms: number; pass: () => void }[] = [];
+  const deadline = (ms: number) => {
+    const late = new AbortController();
+    deadlines.push({ ms, pass: () => late.abort(new Error('late')) });
+    return late.signal;
+  };
+  const app = healthRoutes(health, { now: () => clock.ms, deadline });
   const ask = async (path: 'live' | 'ready' | 'gslb') => {
     const response = await app.request(`/healthz/${path}`);
     return { status: response.status, body: await response.json(), headers: response.headers };
   };
-  return { clock, health, ask };
+  return { clock, health, deadlines, ask };
 }
 
 describe('/healthz/gslb', () => {
@@ -67,6 +73,35 @@ describe('/healthz/gslb', () => {
     gate.resolve();
     expect(new Set((await Promise.all(probes)).map(({ status }) => status))).toEqual(new Set([200]));
     expect(rounds).toBe(1);
+  });
+
+  test('R1 R8 a check that hangs is failing before a probe of 1 s is given up, is named, and hides no other', async () => {
+    const hung = () => new Promise<void>(() => undefined);
+    const { deadlines, ask } = room({ database: hung, core: async () => {} });
+    const asked = ask('gslb');
+    expect(deadlines.map(({ ms }) => ms)).toEqual([800]);
+    deadlines[0]?.pass();
+    const { status, body } = await asked;
+    expect([status, body]).toEqual([503, { status: 'failing', checks: { database: 'failing', core: 'ok' } }]);
+  });
+
+  test('what hung and comes back is asked anew after a second, and is good again', async () => {
+    const first = Promise.withResolvers<void>();
+    let rounds = 0;
+    const { clock, deadlines, ask } = room({ database: () => (++rounds === 1 ? first.promise : Promise.resolve()) });
+    const asked = ask('gslb');
+    deadlines[0]?.pass();
+    expect((await asked).status).toBe(503);
+    first.reject(new Error('the connection was lost'));
+    clock.ms = 1_000;
+    expect((await ask('gslb')).status).toBe(200);
+  });
+
+  test('R1 by the real clock a hung check is told in under a second', async () => {
+    const health = { ready: true, checks: { core: () => new Promise<void>(() => undefined) } };
+    const startedAt = performance.now();
+    const answer = await healthRoutes(health, { now: () => performance.now() }).request('/healthz/gslb');
+    expect([answer.status, performance.now() - startedAt < 1_000]).toEqual([503, true]);
   });
 
   test('a failure is forgotten after a second too', async () => {

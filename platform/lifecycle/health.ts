@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { abortable } from './abortable.ts';
 
 /** One named check of `/healthz/gslb`: resolves when good, rejects with the reason when not. */
 export type Check = () => Promise<void>;
@@ -13,12 +14,22 @@ type Outcome = { status: 200 | 503; body: { status: 'ok' | 'failing'; checks: Re
 
 /** Deep checks are asked for by many probes at once: one round of them serves all for this long. */
 const CACHE_MS = 1_000;
+/** What has not come back within this hangs, and is failing: before a load balancer gives its probe up after 1 s. */
+export const CHECK_MS = 800;
 
-/** `/healthz/live`, `/healthz/ready` and `/healthz/gslb`: 200 or 503, JSON with each check. */
-export function healthRoutes(health: Health, now: () => number): Hono {
+interface HealthContext {
+  /** Milliseconds, from whenever. */
+  readonly now: () => number;
+  /** A signal that aborts after so many milliseconds. */
+  readonly deadline?: (ms: number) => AbortSignal;
+}
+
+/** `/healthz/live`, `/healthz/ready` and `/healthz/gslb`: 200 or 503, JSON with each check, within a second of being asked. */
+export function healthRoutes(health: Health, { now, deadline = (ms) => AbortSignal.timeout(ms) }: HealthContext): Hono {
   let cached: { until: number; outcome: Promise<Outcome> } | undefined;
   const deep = () => {
-    if (!cached || now() >= cached.until) cached = { until: now() + CACHE_MS, outcome: runChecks(health.checks) };
+    if (!cached || now() >= cached.until)
+      cached = { until: now() + CACHE_MS, outcome: runChecks(health.checks, deadline(CHECK_MS)) };
     return cached.outcome;
   };
   return new Hono()
@@ -34,10 +45,11 @@ export function healthRoutes(health: Health, now: () => number): Hono {
     });
 }
 
-async function runChecks(checks: Health['checks']): Promise<Outcome> {
+/** One round of checks; what has not come back when `late` aborts is failing. */
+export async function runChecks(checks: Health['checks'], late: AbortSignal): Promise<Outcome> {
   const entries = await Promise.all(
     Object.entries(checks).map(async ([name, check]) => {
-      const failed = await check().then(
+      const failed = await abortable(check(), late).then(
         () => false,
         () => true,
       );

@@ -4,7 +4,7 @@ import { type Check, type Health, healthRoutes } from './health.ts';
 
 type Routes = (health: Health) => Hono;
 
-const ours: Routes = (health) => healthRoutes(health, () => 0);
+const ours: Routes = (health) => healthRoutes(health, { now: () => 0 });
 
 const NAMES = ['core', 'database', 'outbox'];
 /** Every way in which three checks can be good (true) or bad. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { TARIFFS } from '#contracts/topics.ts';
+import { beginLife } from '#platform/postgres/begin-life.testing.ts';
 import { openSession } from '#platform/postgres/open-session.ts';
 import { type Cursor, claimPartitions, forgetOldMoves, moveCursors } from './cursor.ts';
 import { createTestOutbox } from './pieces.testing.ts';
@@ -88,4 +89,19 @@ test('no row is updated by a move, so that an old snapshot does not make the nex
   const [after] = await outbox.sql`select ctid::text from aggregator.outbox_cursor where partition = 0`;
   expect(after).toEqual(before);
   expect(await moves()).toBe(3);
+});
+
+test('R2 S3.2 in a new life of the database a partition is taken where the last owner is known to have come, under an epoch above all that is lost', async () => {
+  for (const _takeover of [1, 2, 3]) {
+    await using owner = openSession(outbox.sql);
+    await move(await claim(owner), 5);
+  }
+  await outbox.sql`delete from aggregator.outbox_progress where epoch > 1`;
+  await outbox.sql`update aggregator.outbox_cursor set epoch = 1`;
+  await beginLife(outbox.adminUrl, 2);
+  await using first = openSession(outbox.sql);
+  expect(await claim(first)).toMatchObject({ epoch: 10_002, sequence: 5 });
+  await first[Symbol.asyncDispose]();
+  await using second = openSession(outbox.sql);
+  expect(await claim(second)).toMatchObject({ epoch: 10_003, sequence: 5 });
 });

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { TIMELINE } from '#platform/postgres/timeline.ts';
 
 /** How far a partition is, in memory of its owner; see table.ts for what the parts mean. Snapshots as Postgres text. */
 export interface Cursor {
@@ -12,11 +13,17 @@ export interface Cursor {
 
 /** First key of the advisory locks; the second is schema's and partition's. Any number, never another's. */
 const LOCK_CLASS = 'outbox';
+/**
+ * Epochs left out when the database was put back to an earlier point: consumers may know some that it does not. A takeover
+ * a second for three hours; settlement believes a hundred such steps at once.
+ */
+const LOST_TAKEOVERS = 10_000;
 
 /**
  * Takes over what partitions nobody owns, on this session: the lock lives as long as the connection. Each takeover
- * raises the epoch and begins where the one before had come, so that a former owner's late move counts for nothing. One
- * that a replay puts back meanwhile is left out, and taken when it is asked for again.
+ * raises the epoch and begins where the one before had come, so that a former owner's late move counts for nothing. The
+ * first in a new life of the database raises it above all that the life before can have used. One that a replay puts back
+ * meanwhile is left out, and taken when it is asked for again.
  */
 export async function claimPartitions(
   sql: Sql,
@@ -37,8 +44,9 @@ export async function claimPartitions(
   await sql`set synchronous_commit = on`;
   const claimed = await sql.unsafe<Cursor[]>(
     `update ${schema}.outbox_cursor c
-     set epoch = c.epoch + 1, sequence = p.sequence, done = p.done, win = p.win, last_id = p.last_id
-     from ${schema}.outbox_position p
+     set epoch = c.epoch + 1 + case when c.timeline = life.timeline then 0 else ${LOST_TAKEOVERS} end,
+       timeline = life.timeline, sequence = p.sequence, done = p.done, win = p.win, last_id = p.last_id
+     from ${schema}.outbox_position p, (select ${TIMELINE} as timeline) life
      where p.partition = c.partition and p.epoch = c.epoch and c.partition = any($1::smallint[])
      returning c.partition, c.epoch::float8 as epoch, c.sequence::float8 as sequence, c.done::text as done,
        c.win::text as win, c.last_id::text as "lastId"`,

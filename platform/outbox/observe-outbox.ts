@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Topic } from '#contracts/topics.ts';
+import { observeGauge } from '#platform/telemetry/observe-gauge.ts';
 import { type OutboxStatus, readStatus } from './read-status.ts';
 
 interface Observed {
@@ -30,15 +31,13 @@ export function observeOutbox(registry: Registry, ctx: Observed): void {
     return known.status;
   };
   const gauge = (of: { name: string; help: string; value: (status: OutboxStatus) => number }) =>
-    new Gauge({
+    observeGauge(registry, {
       name: of.name,
       help: of.help,
       labelNames: ['topic'],
-      registers: [registry],
-      async collect() {
-        const read = await status();
-        this.reset();
-        if (read) this.set({ topic: ctx.topic.name }, of.value(read));
+      async read() {
+        const known = await status();
+        return known ? [{ labels: { topic: ctx.topic.name }, value: of.value(known) }] : [];
       },
     });
   gauge({

@@ -16,6 +16,7 @@ export async function createTestOutbox() {
   return {
     sql,
     admin,
+    adminUrl: database.adminUrl,
     /** Appends an event to a partition, `days` ago. Answers its id. */
     async append(
       on: Sql,

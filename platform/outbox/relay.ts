@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { Counter, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
 import type { Topic } from '#contracts/topics.ts';
 import type { EventTransport } from '#platform/events/transport.ts';
 import type { Service } from '#platform/lifecycle/service.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
 import type { Cursor } from './cursor.ts';
+import { observeRelay, type RelayReport } from './observe-relay.ts';
 import type { OutboxSession } from './outbox-session.ts';
 import type { Page } from './read-page.ts';
 
@@ -42,16 +43,13 @@ export function startRelay(ctx: RelayContext): Relay {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal);
   const pokes: Pokes = { partitions: new Set(), all: true, wake: () => {} };
-  const sent = new Counter({
-    name: 'outbox_sent_total',
-    help: 'Events sent by this relay and acknowledged',
-    registers: [ctx.registry],
-  });
+  const report = observeRelay(ctx.registry, ctx.topic);
   const loop = async () => {
     while (!stopping.signal.aborted) {
       try {
-        await own(ctx, { signal: stopping.signal, pokes, sent });
+        await own(ctx, { signal: stopping.signal, pokes, report });
       } catch (error) {
+        report.failed();
         if (stopping.signal.aborted) return;
         ctx.logError(error, `relay of ${ctx.topic.name} lost its partitions, will take them again`);
         await ctx.wait(RECLAIM_MS, stopping.signal);
@@ -84,7 +82,7 @@ interface Pokes {
 interface Run {
   readonly signal: AbortSignal;
   readonly pokes: Pokes;
-  readonly sent: Counter;
+  readonly report: RelayReport;
 }
 
 /** Owns partitions on one session until stopped or until something fails. */
@@ -105,6 +103,7 @@ async function own(ctx: RelayContext, run: Run): Promise<void> {
       cursors = [...cursors, ...(await outbox.claim(missing(ctx.topic, cursors)))];
       reclaimAt = ctx.now() + RECLAIM_MS;
       run.pokes.all = true;
+      run.report.owns(cursors);
     }
     const asked = ahead ?? next();
     const pages = await asked.pages;
@@ -117,7 +116,8 @@ async function own(ctx: RelayContext, run: Run): Promise<void> {
     ahead = next();
     // A failure of the sending comes first; then nobody waits for this one.
     ahead.pages.catch(() => undefined);
-    run.sent.inc(await carry({ ...ctx, outbox, signal: run.signal }, pages));
+    run.report.sent(await carry({ ...ctx, outbox, signal: run.signal }, pages));
+    run.report.owns(cursors);
   }
 }
 

@@ -11,6 +11,7 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { TIMELINE } from '#platform/postgres/timeline.ts';
 
 const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' });
 const pgSnapshot = customType<{ data: string }>({ dataType: () => 'pg_snapshot' });
@@ -55,13 +56,14 @@ export function outboxTable(schema: PgSchema) {
 /**
  * Who owns each partition, by `epoch`, which fences a former owner, and where that epoch began. `done` is a snapshot: all
  * it sees has been sent. While a window is under way, `win` is the snapshot it was opened with and `lastId` the last row
- * sent of it. `sequence` is the number of the last event sent.
+ * sent of it. `sequence` is the number of the last event sent. `timeline` is the database's when the epoch was begun.
  */
 export function outboxCursorTable(schema: PgSchema) {
   return schema.table('outbox_cursor', {
     partition: smallint('partition').primaryKey(),
     epoch: bigint('epoch', { mode: 'number' }).notNull().default(0),
     ...position,
+    timeline: integer('timeline').notNull().default(sql.raw(TIMELINE)),
   });
 }
 

@@ -5,6 +5,7 @@ import { ARRAY_TYPES } from './array-types.ts';
 import { beginGuarded } from './begin-guarded.ts';
 import { openSocket } from './open-socket.ts';
 import { swallowLostTypes } from './swallow-lost-types.ts';
+import { type PoolState, watchPool } from './watch-pool.ts';
 
 export type Db = PostgresJsDatabase;
 /** A transaction: what takes one cannot be called outside. */
@@ -14,6 +15,8 @@ export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 export interface Postgres extends AsyncDisposable {
   readonly sql: Sql;
   readonly db: Db;
+  /** How the pool stands now. */
+  readonly pool: () => PoolState;
 }
 
 /** Milliseconds. No statement of ours takes seconds; one that does is stuck behind a lock or a lost client. */
@@ -33,5 +36,6 @@ export function openPostgres(options: { url: string; name: string; log: Logger; 
   } as postgres.Options<Record<string, never>>);
   swallowLostTypes(sql);
   sql.begin = beginGuarded(sql.begin);
-  return { sql, db: drizzle(sql), [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
+  const pool = watchPool(sql);
+  return { sql, db: drizzle(sql), pool, [Symbol.asyncDispose]: () => sql.end({ timeout: 5 }) };
 }

@@ -1,3 +1,4 @@
+import { traceIdOf } from '#platform/events/traceparent-of.ts';
 import type { Batch } from '#platform/events/transport.ts';
 import type { SettlementContext } from '../context.ts';
 import type { Metrics } from '../metrics.ts';
@@ -31,7 +32,9 @@ function report(ctx: IntakeContext, plan: Plan, partition: number): void {
   for (const { message, refusal, place } of plan.park) {
     const eventId = message.placed ? message.eventId : undefined;
     const { epoch, sequence } = place;
-    ctx.log.warn({ partition, epoch, sequence, eventId, aggregateId: message.aggregateId, ...refusal }, 'event parked');
+    const { aggregateId, raw } = message;
+    const of = { partition, epoch, sequence, eventId, aggregateId, ...traceIdOf(raw) };
+    ctx.log.warn({ ...of, ...refusal }, 'event parked');
   }
   for (const { data, aggregateVersion } of plan.note) {
     ctx.log.info({ partition, day: data.day, revision: aggregateVersion }, 'day closed by core');

@@ -1,4 +1,5 @@
 import type { DayClosedEvent, PolicyEvent } from '#contracts/events.ts';
+import { traceIdOf } from '#platform/events/traceparent-of.ts';
 import { type Issue, issueOf } from '../ledger/issue-of.ts';
 import { type Place, type Position, placeEvent } from '../positions/place-event.ts';
 import { distrustEpochs } from './distrust-epochs.ts';
@@ -123,7 +124,8 @@ function stop(draft: Draft, at: PlacedMessage, { reason, why }: { reason: Stream
   const { position } = draft;
   const sequence = Math.min(position.sequence + 1, at.sequence);
   const place = `${at.epoch}/${at.sequence} after ${position.epoch}/${position.sequence}`;
-  draft.turns.push({ stopped: { reason, detail: `Event "${at.eventId}" is number ${place}: ${why}` } });
+  const detail = `Event "${at.eventId}" is number ${place}: ${why}`;
+  draft.turns.push({ stopped: { reason, detail, ...traceIdOf(at.raw) } });
   draft.position = { ...position, stop: { reason, sequence } };
   // The event that stopped it comes again with the others.
   draft.withheld += 1;

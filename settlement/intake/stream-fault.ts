@@ -5,4 +5,6 @@ export interface StreamFault {
   readonly reason: StopReason;
   /** A sentence for a person. */
   readonly detail: string;
+  /** Of the event at which it shows. */
+  readonly traceId?: string;
 }

@@ -1,4 +1,5 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { observeGauge } from '#platform/telemetry/observe-gauge.ts';
 import type { SettlementContext } from '../context.ts';
 
 /**
@@ -6,17 +7,15 @@ import type { SettlementContext } from '../context.ts';
  * nothing. A partition that is not stopped has no series; nor has any while the database is away.
  */
 export function observeStopped(registry: Registry, { sql, region }: Pick<SettlementContext, 'sql' | 'region'>): void {
-  new Gauge({
+  observeGauge(registry, {
     name: 'settlement_partition_stopped',
     help: '1 for each partition that waits for a replay of the outbox',
     labelNames: ['partition', 'reason'],
-    registers: [registry],
-    async collect() {
+    async read() {
       const rows = await sql<{ partition: number; reason: string }[]>`
         select partition, stopped_reason as reason from settlement.positions
-        where region = ${region} and stopped_at is not null`.catch(() => []);
-      this.reset();
-      for (const labels of rows) this.set({ partition: labels.partition, reason: labels.reason }, 1);
+        where region = ${region} and stopped_at is not null`;
+      return rows.map(({ partition, reason }) => ({ labels: { partition, reason }, value: 1 }));
     },
   });
 }

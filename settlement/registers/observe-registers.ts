@@ -1,4 +1,5 @@
-import { Gauge, type Registry } from 'prom-client';
+import type { Registry } from 'prom-client';
+import { observeGauge } from '#platform/telemetry/observe-gauge.ts';
 import type { SettlementContext } from '../context.ts';
 import { findDue } from './close-due.ts';
 
@@ -21,14 +22,12 @@ export function observeRegisters(registry: Registry, { sql, now }: Pick<Settleme
     }
     return known.overdue;
   };
-  new Gauge({
+  observeGauge(registry, {
     name: 'settlement_registers_overdue',
     help: 'Registers of months that are over, since the 1st at 03:00 in Moscow, and not closed',
-    registers: [registry],
-    async collect() {
+    async read() {
       const count = await overdue();
-      if (count === undefined) this.remove();
-      else this.set(count);
+      return count === undefined ? [] : [{ value: count }];
     },
   });
 }
