@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as timer } from 'node:timers/promises';
 import type { Policy } from '#contracts/policy.ts';
 import { seeded } from '../bench/seeded.ts';
-import { type Acknowledgements, openAcknowledgements } from './acknowledgements.ts';
+import { type Acknowledgement, type Acknowledgements, openAcknowledgements } from './acknowledgements.ts';
 import { type Answer, type Call, callerOf } from './call-region.ts';
 import { collectOffers, type Offer } from './offers.ts';
 import type { Stand } from './stand.ts';
@@ -49,12 +49,27 @@ const RISKS = 12;
 const PAUSE = { first: 50, most: 1_000 };
 const HOLDER = { fullName: 'Анна Иванова', birthDate: '1990-05-17', phone: '+79991234567', email: 'anna@example.com' };
 
+export interface BuyerOptions {
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Given each acknowledgement as it comes. */
+  readonly hear?: (acknowledged: Acknowledgement) => void;
+}
+
+const heardBy = (hear: BuyerOptions['hear'], book: Acknowledgements): Acknowledgements => ({
+  ...book,
+  append(line) {
+    book.append(line);
+    hear?.(line);
+  },
+});
+
 /** A buyer of a stand, with offers and a book of its own in the stand's folder. */
-export async function openBuyer(stand: Stand, options: { seed: number; signal: AbortSignal }): Promise<Buyer> {
+export async function openBuyer(stand: Stand, options: BuyerOptions): Promise<Buyer> {
   const buyer = createBuyer({
     urls: stand.coreUrls,
     call: callerOf(stand.plan.hopKey),
-    acknowledgements: openAcknowledgements(join(stand.dir, 'acknowledgements.jsonl')),
+    acknowledgements: heardBy(options.hear, openAcknowledgements(join(stand.dir, 'acknowledgements.jsonl'))),
     random: seeded(options.seed),
     signal: options.signal,
   });

@@ -1,12 +1,17 @@
 import { runCommand } from '#platform/lifecycle/service.ts';
 import { missingForKafka } from '../../local/kafka.ts';
+import { alerts } from './alerts/alerts.ts';
 import { type DrillContext, type Outcome, tableOf } from './drill.ts';
+import { failover } from './failover/failover.ts';
+import { isolation } from './isolation/isolation.ts';
 import { kafkaLost } from './kafka-lost.ts';
 import { kill } from './kill.ts';
+import { kubernetes } from './kubernetes/kubernetes.ts';
 import { missingEvent } from './missing-event.ts';
 import { noisyPartner } from './noisy-partner/noisy-partner.ts';
 import { type Options, parseOptions } from './options.ts';
 import { poison } from './poison/poison.ts';
+import { recovery } from './recovery/recovery.ts';
 import { regions } from './regions.ts';
 import { windows } from './windows.ts';
 
@@ -27,6 +32,12 @@ const NOTICED_WITHIN_MS = 30_000;
 /** With the noisy partner and without it take turns this often; the machine is warm after so long. */
 const SLICES = { sliceSeconds: 3, warmSeconds: 10 } as const;
 
+/** As k8s/RECOVERY.md has it: archived every half a minute; five minutes of outage and one of losses at most. */
+const RECOVERY = { archiveSeconds: 30, afterSeconds: 10, outageBelowSeconds: 300, lossBelowSeconds: 60 } as const;
+
+/** A trouble goes on for so long after its alert, so that any other has the time to fire. */
+const LINGER_MS = 20_000;
+
 async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
   switch (options.drill) {
     case 'kill':
@@ -43,6 +54,16 @@ async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
       return missingEvent(ctx, { ...options, noticedWithinMs: NOTICED_WITHIN_MS });
     case 'noisy-partner':
       return noisyPartner(ctx, { ...options, ...SLICES, judgesLatency: true });
+    case 'alerts':
+      return alerts(ctx, { ...options, lingerMs: LINGER_MS, kafka: await withKafka(options) });
+    case 'recovery':
+      return recovery(ctx, { ...options, ...RECOVERY, kafka: await withKafka(options) });
+    case 'kubernetes':
+      return kubernetes(ctx, options);
+    case 'failover':
+      return failover(ctx, options);
+    case 'isolation':
+      return isolation(ctx);
   }
 }
 

@@ -1,5 +1,14 @@
 /** What the drill can kill. `region` is core, settlement and aggregator in one process, without Kafka. */
-export type Kind = 'core' | 'settlement' | 'region' | 'postgres' | 'kafka' | 'edge' | 'upstash';
+export type Kind =
+  | 'core'
+  | 'settlement'
+  | 'aggregator'
+  | 'region'
+  | 'postgres'
+  | 'kafka'
+  | 'edge'
+  | 'upstash'
+  | 'insurers';
 
 /** A process of the stand. One that ends unasked is started again, as a supervisor would, and counted. */
 export interface Member extends AsyncDisposable {

@@ -1,8 +1,24 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#platform/config/parse-env.ts';
+import { TROUBLE_NAMES, type TroubleName } from './alerts/trouble-names.ts';
+import { FAULT_NAMES, type FaultName } from './failover/fault-names.ts';
+import { PARTS, type Part } from './kubernetes/parts.ts';
 import { CASE_NAMES, type CaseName } from './noisy-partner/cases.ts';
 
-export const DRILLS = ['kill', 'windows', 'kafka-lost', 'regions', 'poison', 'missing-event', 'noisy-partner'] as const;
+export const DRILLS = [
+  'kill',
+  'windows',
+  'kafka-lost',
+  'regions',
+  'poison',
+  'missing-event',
+  'noisy-partner',
+  'recovery',
+  'kubernetes',
+  'failover',
+  'isolation',
+  'alerts',
+] as const;
 export type DrillName = (typeof DRILLS)[number];
 
 /** What `npm run drill -- ...` was asked for. */
@@ -16,8 +32,18 @@ export interface Options {
   /** A second. */
   readonly rate: number;
   readonly drops: number;
+  /** Disks. */
+  readonly losses: number;
+  /** Of each fault. */
+  readonly trials: number;
   readonly seconds: number;
   readonly cases: readonly CaseName[];
+  readonly parts: readonly Part[];
+  readonly faults: readonly FaultName[];
+  /** Of the drill of the alerts. */
+  readonly troubles: readonly TroubleName[];
+  /** What was made is left there at the end. */
+  readonly keep: boolean;
   readonly seed: number;
   /** Absent: a real one where it can run. */
   readonly kafka?: boolean;
@@ -31,6 +57,8 @@ const LIMITS = {
   malformed: { default: 10_000, least: 1, most: 1_000_000 },
   rate: { default: 5_000, least: 1, most: 100_000 },
   drops: { default: 20, least: 1, most: 1_000 },
+  losses: { default: 3, least: 1, most: 100 },
+  trials: { default: 20, least: 1, most: 1_000 },
   seconds: { default: 60, least: 10, most: 300 },
   seed: { default: 1, least: 0, most: 999_999_999 },
 } as const;
@@ -54,16 +82,31 @@ export function parseOptions(args: readonly string[]): Options {
       `--malformed is ${numbers.malformed} but must be at most a tenth of --events ${numbers.events}.`,
     );
   }
-  const cases = readCases(values.case ?? ALL);
-  return { drill, ...numbers, cases, ...(values.kafka !== undefined && { kafka: values.kafka }) };
+  const cases = readNamed('case', { text: values.case, names: CASE_NAMES });
+  const parts = readNamed('part', { text: values.part, names: PARTS });
+  const troubles = readNamed('trouble', { text: values.trouble, names: TROUBLE_NAMES });
+  const faults = readNamed('fault', { text: values.fault, names: FAULT_NAMES });
+  return {
+    drill,
+    ...numbers,
+    cases,
+    parts,
+    faults,
+    troubles,
+    keep: values.keep ?? false,
+    ...(values.kafka !== undefined && { kafka: values.kafka }),
+  };
 }
 
 const ALL = 'all';
 
-function readCases(text: string): readonly CaseName[] {
-  const cases = text === ALL ? CASE_NAMES : CASE_NAMES.filter((name) => name === text);
-  if (cases.length > 0) return cases;
-  throw new ConfigError(`--case is "${text}" but must be one of ${[ALL, ...CASE_NAMES].join(', ')}.`);
+function readNamed<Name extends string>(
+  option: string,
+  { text = ALL, names }: { text: string | undefined; names: readonly Name[] },
+): readonly Name[] {
+  const named = text === ALL ? names : names.filter((name) => name === text);
+  if (named.length > 0) return named;
+  throw new ConfigError(`--${option} is "${text}" but must be one of ${[ALL, ...names].join(', ')}.`);
 }
 
 function readNumber(name: keyof typeof LIMITS, text: string | undefined): number {
@@ -86,17 +129,23 @@ function readArguments(args: readonly string[]) {
     malformed: string,
     rate: string,
     drops: string,
+    losses: string,
+    trials: string,
     seconds: string,
     case: string,
+    part: string,
+    fault: string,
+    trouble: string,
     seed: string,
     kafka: { type: 'boolean' },
+    keep: { type: 'boolean' },
   } as const;
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, allowNegative: true });
   } catch (error) {
     const known = Object.keys(LIMITS).map((name) => `--${name}`);
     throw new ConfigError(
-      `${(error as Error).message.split('.')[0]}: allowed are ${known.join(', ')}, --case, --kafka, --no-kafka.`,
+      `${(error as Error).message.split('.')[0]}: allowed are ${known.join(', ')}, --case, --part, --fault, --trouble, --kafka, --no-kafka, --keep.`,
     );
   }
 }

@@ -10,7 +10,7 @@ import type { Member } from './member.ts';
 const SETTINGS = ['client_connection_check_interval=100'];
 
 /** Postgres with everything synchronous, as in production. `SIGKILL` takes all its processes at once. */
-export function postgresMember(options: Omit<PostgresOptions, 'settings'> & { name: string }): Member {
+export function postgresMember(options: PostgresOptions & { name: string }): Member {
   let running: LocalPostgres | undefined;
   const deaths: string[] = [];
   const kill = async (how: 'SIGKILL' | 'SIGQUIT' = 'SIGKILL') => {
@@ -30,7 +30,7 @@ export function postgresMember(options: Omit<PostgresOptions, 'settings'> & { na
     isUp: () => running !== undefined,
     deaths,
     async start() {
-      const started = await startPostgres({ ...options, settings: SETTINGS });
+      const started = await startPostgres({ ...options, settings: [...SETTINGS, ...(options.settings ?? [])] });
       running = started;
       started.done.catch((error: Error) => {
         if (running === started) deaths.push(error.message);

@@ -38,6 +38,8 @@ export interface StandOptions {
   readonly homes?: string;
   /** Of core, where it must be known before. */
   readonly corePort?: number;
+  /** Of Postgres, beside the stand's own, as `name=value`; what is given is the stand's folder. */
+  readonly postgresSettings?: (dir: string) => Promise<readonly string[]>;
 }
 
 const at = (port: number) => `http://127.0.0.1:${port}`;
@@ -60,6 +62,7 @@ export async function startStand(options: StandOptions): Promise<Stand> {
     port: plan.postgresPort,
     password: plan.password,
     logFile: join(plan.dir, 'postgres.log'),
+    settings: (await options.postgresSettings?.(dir)) ?? [],
   });
   const services = broker ? await replicas(plan) : [inOneProcess(plan, corePort)];
   const members: Member[] = [database, ...(broker ? [broker] : []), ...services];

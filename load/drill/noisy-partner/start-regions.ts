@@ -16,6 +16,8 @@ export interface Regions extends AsyncDisposable {
   readonly urls: Readonly<Record<RegionName, string>>;
   readonly keys: Keys;
   stand(region: RegionName): Stand;
+  /** All its processes. */
+  members(region: RegionName): readonly Member[];
   /** One, or one for each region. */
   readonly upstashes: readonly UpstashMember[];
   /** `kill -9` of all that a region has, its own store too, at once; nothing comes back by itself. */
@@ -38,13 +40,25 @@ interface Place {
 
 /** From an edge's port to that of its metrics. */
 const METRICS_OFFSET = 4;
-const at = (port: number) => `http://127.0.0.1:${port}`;
 
-export async function startRegions(pool: Pool): Promise<Regions> {
+/** Where an edge listens. */
+interface Door {
+  readonly host: string;
+  readonly port: number;
+}
+const at = ({ host, port }: Door, offset = 0) => `http://${host}:${port + offset}`;
+
+/** With `hosts` each edge has a loopback address of its own and all have one port, as behind one name of DNS. */
+export async function startRegions(
+  pool: Pool,
+  { hosts }: { hosts?: Readonly<Record<RegionName, string>> } = {},
+): Promise<Regions> {
   await using stack = new AsyncDisposableStack();
-  const ports = new Map<RegionName, number>();
-  for (const name of REGIONS) ports.set(name, await freePort([0, METRICS_OFFSET]));
-  const urls = Object.fromEntries([...ports].map(([name, port]) => [name, at(port)])) as Regions['urls'];
+  const freeDoor = () => freePort([0, METRICS_OFFSET]);
+  const one = hosts && (await freeDoor());
+  const doors = new Map<RegionName, Door>();
+  for (const name of REGIONS) doors.set(name, { host: hosts?.[name] ?? '127.0.0.1', port: one ?? (await freeDoor()) });
+  const urls = Object.fromEntries([...doors].map(([name, door]) => [name, at(door)])) as Regions['urls'];
   const stands = await settle(REGIONS.map((name) => startBehind(name, urls)));
   for (const stand of stands) stack.use(stand);
   const upstashes = await Promise.all(
@@ -57,7 +71,7 @@ export async function startRegions(pool: Pool): Promise<Regions> {
     const stand = stands[index] as Stand;
     const upstash = upstashes[index % upstashes.length] as UpstashMember;
     const edge = stack.use(
-      edgeMember({ stand, port: ports.get(name) as number, env: { ...upstash.env, LIMIT_POOL: pool } }),
+      edgeMember({ stand, door: doors.get(name) as Door, env: { ...upstash.env, LIMIT_POOL: pool } }),
     );
     return { name, stand, edge, upstash };
   });
@@ -74,6 +88,7 @@ export async function startRegions(pool: Pool): Promise<Regions> {
     keys,
     upstashes,
     stand: (region) => placeOf(region).stand,
+    members: (region) => [placeOf(region).edge, ...placeOf(region).stand.members],
     async kill(region) {
       const { stand, edge, upstash } = placeOf(region);
       const own = pool === 'shared' ? [] : [upstash];
@@ -85,7 +100,7 @@ export async function startRegions(pool: Pool): Promise<Regions> {
       await stand.raise();
       await edge.start();
     },
-    storeFailures: () => countStoreFailures([...ports.values()].map((port) => at(port + METRICS_OFFSET))),
+    storeFailures: () => countStoreFailures([...doors.values()].map((door) => at(door, METRICS_OFFSET))),
     deaths: () => places.flatMap(({ edge }) => edge.deaths.map((said) => `${edge.name} died by itself: ${said}`)),
     setShares,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -98,15 +113,7 @@ async function startBehind(region: RegionName, urls: Regions['urls']): Promise<S
   return startStand({ region, kafka: false, homes, corePort: await freePort(CORE_PORTS) });
 }
 
-function edgeMember({
-  stand,
-  port,
-  env,
-}: {
-  stand: Stand;
-  port: number;
-  env: Readonly<Record<string, string>>;
-}): Member {
+function edgeMember({ stand, door, env }: { stand: Stand; door: Door; env: Readonly<Record<string, string>> }): Member {
   const { plan, coreUrls } = stand;
   return nodeMember({
     name: `edge-${plan.name}`,
@@ -114,14 +121,15 @@ function edgeMember({
     entry: 'edge/node.ts',
     env: {
       REGION: plan.name,
-      PORT: String(port),
+      HOST: door.host,
+      PORT: String(door.port),
       CORE_URL: coreUrls[0] as string,
       HOP_KEY: plan.hopKey,
       ANONYMOUS_LIMIT_PER_SECOND: String(ADDRESS_LIMIT),
       LIMIT_SHARE_PERCENT: String(100 / REGIONS.length),
       ...env,
     },
-    readyUrl: `${at(port)}/healthz/ready`,
+    readyUrl: `${at(door)}/healthz/ready`,
     logFile: join(plan.dir, 'edge.log'),
   });
 }

@@ -11,7 +11,7 @@ const refused = () => Object.assign(new Error('connect ECONNREFUSED'), { code: '
 /** A client of two regions that do as told, on a clock that each attempt moves by a ms. */
 function createHeld(answers: Partial<Record<'msk' | 'nsk', () => typeof GOOD>> = {}) {
   const noted: Asked[] = [];
-  const sent: { to: string; from: string; authorization: string | undefined }[] = [];
+  const sent: { to: string; from: string | undefined; authorization: string | undefined }[] = [];
   let now = 1_000;
   const connect: Connect =
     ({ url, localAddress }) =>

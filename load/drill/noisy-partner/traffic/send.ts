@@ -14,7 +14,8 @@ export interface HttpAnswer {
 }
 
 export type Send = (sent: HttpRequest) => Promise<HttpAnswer>;
-export type Connect = (to: { url: string; localAddress: string }) => Send;
+/** Absent address: whichever of this machine's leads there. */
+export type Connect = (to: { url: string; localAddress?: string }) => Send;
 
 /** Nobody waits for longer than an edge waits for its core. */
 const TIMEOUT_MS = 15_000;
@@ -25,7 +26,8 @@ export const connect: Connect = ({ url, localAddress }) => {
   const agent = new Agent({ keepAlive: true });
   return ({ method, path, headers, body }) =>
     new Promise((resolve, reject) => {
-      const outgoing = request({ agent, hostname, port, localAddress, method, path, headers }, (incoming) => {
+      const to = { agent, hostname, port, method, path, headers, ...(localAddress && { localAddress }) };
+      const outgoing = request(to, (incoming) => {
         let text = '';
         incoming.setEncoding('utf8');
         incoming.on('data', (chunk: string) => {
