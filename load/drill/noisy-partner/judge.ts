@@ -30,7 +30,7 @@ export function judge(run: Run, { seconds, judgesLatency }: RunOptions & { judge
   const served = offender.asked.filter((one) => isIn(WITH, one) && isAdmitted(one)).length;
   const judged = checkOthers(
     others.asked.filter(({ caller }) => caller !== 'gamma'),
-    { incident, quota: quotaOf(run) },
+    { incident, quota: quotaOf(run, judgesLatency ? 0 : LEFT_OVER) },
   );
   const latencies = COMPARED.map(({ caller, what, of }) => {
     const asked = others.asked.filter((one) => one.caller === caller && one.what === what);
@@ -62,17 +62,22 @@ export const admittedOf = (asked: readonly Asked[], caller: CallerName): Asked[]
   asked.filter((one) => one.caller === caller && isAdmitted(one));
 
 /**
- * A region's share of the limit by itself, or all of it for all regions together. Of a shared pool whose store was given
+ * A region's share of the limit by itself, or all of it for all regions together, less what one of them may keep of it where
+ * the pace is not even. Of a shared pool whose store was given
  * up nothing is certain: regions went over to their shares, and leases whose answer came too late are lost.
  */
-function quotaOf({ pool, storeFailures, incident: { dead, sharesMovedBy = Number.POSITIVE_INFINITY } }: Run): Quota {
+function quotaOf({ pool, storeFailures, incident }: Run, leftOver: number): Quota {
+  const { dead, sharesMovedBy = Number.POSITIVE_INFINITY } = incident;
   return ({ caller, region, sentAt }) => {
     const limit = caller === 'visitors' ? ADDRESS_LIMIT : LIMITS[caller];
-    if (pool === 'shared') return { perSecond: storeFailures === 0 ? limit : 0, among: () => true };
+    if (pool === 'shared') return { perSecond: storeFailures === 0 ? limit - leftOver : 0, among: () => true };
     const isWhole = dead !== undefined && sentAt >= sharesMovedBy;
     return { perSecond: isWhole ? limit : limit / REGIONS.length, among: (other) => other.region === region };
   };
 }
+
+/** Tokens of a second that an edge may keep: fetched for requests that came too late for it. */
+const LEFT_OVER = 2;
 
 /** On a quiet machine an even pace comes through as one, once everything is warm. */
 function checkBunched({ bunched }: Judged): string[] {
