@@ -1,6 +1,6 @@
 /**
  * What Hono's router asks of the platform's Headers and Response, and no more. Node's own come with all of undici, whose
- * 6 MB never go again: of a pod's 30Mi that is the difference between scaling in to one replica and staying at two.
+ * 4 MB never go again: of a pod's 30Mi that is the difference between scaling in to one replica and staying at two.
  */
 export class LeanHeaders {
   readonly #fields = new Map<string, string>();

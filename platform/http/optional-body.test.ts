@@ -28,7 +28,7 @@ test.each<[string, RequestInit, number, string?]>([
   ['a body that is no JSON', { headers: JSON_TYPE, body: '{' }, 400],
   ['a body with a wrong field', { headers: JSON_TYPE, body: '{"who":"anna"}' }, 400],
 ])('over a socket and without one, %s is taken for what it is', async (_, init, status, by) => {
-  await using server = await serve(app.fetch, { host: '127.0.0.1', port: 0 });
+  await using server = await serve(app.fetch, { host: '127.0.0.1', port: 0, quietMs: 0 });
   const answers = [
     await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', ...init }),
     await app.request('/', { method: 'POST', ...init }),

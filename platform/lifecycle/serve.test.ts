@@ -102,6 +102,16 @@ test('a request that reaches an accepted connection after dispose began is answe
   socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
   const [answer] = await once(socket, 'data');
   expect(String(answer)).toMatch(/^HTTP\/1\.1 200 OK\r\n.*connection: close\r\n/is);
+  for (const agent of agents.splice(0)) agent.destroy();
+  await stop;
+});
+
+test('a connection that was kept open is answered once more after dispose began, told to leave, and not reset', async () => {
+  const server = await serve(() => new Response('more'), { ...ANY, quietMs: 60_000 });
+  const get = keepAlive(server.port);
+  expect((await get()).connection).toBe('keep-alive');
+  const stop = server[Symbol.asyncDispose]();
+  expect(await get()).toEqual({ body: 'more', connection: 'close' });
   await stop;
 });
 

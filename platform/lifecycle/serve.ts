@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 
 /** Where a server listens; `port` is the real one when 0 was asked for. */
@@ -12,8 +12,11 @@ type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 /** A field that comes twice is joined, as Headers does it: Node would take the first of some. */
 const SETTINGS = { keepAliveTimeout: 65_000, requestTimeout: 30_000, joinDuplicateHeaders: true };
 
-/** A connection without a request gets this long, once stopping, for one that may be on its way. */
-const QUIET_MS = 500;
+/**
+ * A connection without a request gets this long, once stopping, for one that may be on its way: whoever keeps it open sends the
+ * next one there, and a reset is a failed request. In use, it is told to leave by its next answer.
+ */
+const QUIET_MS = 2_000;
 
 /** Answers a request of node:http, or says that it did nothing with it. */
 export type AnswerFirst = (incoming: IncomingMessage, response: ServerResponse) => boolean;
@@ -76,17 +79,19 @@ function endWith(socket: Socket, response: ServerResponse): void {
   response.once('close', () => socket.destroySoon());
 }
 
-/** Node's own close leaves open what never sent a whole request, and what had begun its answer: for ever, or 65 s. */
+/**
+ * Node's own close ends at once what carries no request, and leaves open what never sent a whole one, and what had begun its
+ * answer: for ever, or 65 s. So only the listening is stopped, as of any server, and the connections are ended here.
+ */
 function close(server: Server, open: Connections, quietMs: number): Promise<void> {
   return new Promise((resolve) => {
     const quiet = setTimeout(() => {
       for (const [socket, response] of open) if (!response || response.closed) socket.destroy();
     }, quietMs);
-    server.close(() => {
+    NetServer.prototype.close.call(server, () => {
       clearTimeout(quiet);
       resolve();
     });
-    server.closeIdleConnections();
     for (const [socket, response] of open) if (response && !response.closed) endWith(socket, response);
   });
 }

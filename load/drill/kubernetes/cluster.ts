@@ -15,6 +15,12 @@ export interface Cluster {
   readonly nodeAddress: string;
 }
 
+/** The same cluster for what is to be undone, which the end of the drill must not cut short. */
+export function forUndoing(cluster: Cluster): Cluster {
+  const { signal } = new AbortController();
+  return { ...cluster, signal, kubectl: createKubectl({ signal }) };
+}
+
 type Node = { status: { addresses: { type: string; address: string }[] } };
 type Namespace = { metadata: { labels?: Record<string, string> } };
 

@@ -8,6 +8,8 @@ import { waitUntil } from './wait-until.ts';
 import { isReady, isWhole, listPods, listWorkloads, type Workload } from './workloads.ts';
 
 const BACK_SECONDS = 240;
+/** Who has lost its database tries to connect again with pauses. */
+const RECONNECT_MS = 5_000;
 
 /**
  * A pod of each kind deleted under load, as by hand. Where another replica is left nobody may notice; where it was the only
@@ -27,6 +29,7 @@ export async function deleteEach({ cluster, site }: Region): Promise<Outcome> {
     await kubectl(['-n', NAMESPACE, 'delete', 'pod', pod.metadata.name, '--wait=false']);
     await isBack(cluster, workload);
     const seconds = (performance.now() - begun) / 1_000;
+    await timer(RECONNECT_MS, undefined, { signal });
     const backAt = traffic.asked.length;
     await timer(SETTLE_MS, undefined, { signal });
     const asked = await traffic.finish();
@@ -51,7 +54,7 @@ interface Deletion {
   /** That were ready before. */
   readonly replicas: number;
   readonly asked: readonly Asked[];
-  /** Those of the requests that were answered once all pods were ready again. */
+  /** Those of the requests that were answered 5 s and more after all pods were ready again. */
   readonly after: readonly Asked[];
 }
 
@@ -60,5 +63,5 @@ export function judgeDeletion({ what, replicas, asked, after }: Deletion): strin
   const seen = seenBy(asked);
   if (replicas > 1 && seen.failed > 0) return [`${what}: ${cellOf(seen)}: ${seen.answers.join('; ')}`];
   const late = after.filter((one) => !isGood(one));
-  return late.length > 0 ? [`${what}: ${late.length} requests failed after it was whole again`] : [];
+  return late.length > 0 ? [`${what}: ${late.length} requests failed more than 5 s after it was whole again`] : [];
 }

@@ -1,6 +1,6 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import type { Line, Outcome } from '../drill.ts';
-import { cellOf, seenBy } from './asked.ts';
+import { cellOf, type Seen, seenBy } from './asked.ts';
 import { NAMESPACE } from './cluster.ts';
 import { getItems, type Kubectl, KubectlError } from './kubectl.ts';
 import { type Region, SETTLE_MS, SHARE } from './region.ts';
@@ -60,7 +60,7 @@ async function evict(
   const value = `${counts.refused}; ${counts.leastReady}; ${cellOf(seen)}`;
   say(`  ${what}: ${value}`);
   const line: Line = [what, value];
-  return { lines: [line], faults: judgeEviction({ name, pods, desiredHealthy, ...counts, failed: seen.failed }) };
+  return { lines: [line], faults: judgeEviction({ name, pods, desiredHealthy, ...counts, seen }) };
 }
 
 /** False when the budget refuses, which is 429. */
@@ -84,15 +84,15 @@ interface Evicted {
   readonly desiredHealthy: number;
   readonly refused: number;
   readonly leastReady: number;
-  readonly failed: number;
+  readonly seen: Seen;
 }
 
 /** What is wrong with an eviction of all pods of a workload. */
-export function judgeEviction({ name, pods, desiredHealthy, refused, leastReady, failed }: Evicted): string[] {
+export function judgeEviction({ name, pods, desiredHealthy, refused, leastReady, seen }: Evicted): string[] {
   const faults: string[] = [];
   if (pods > 1 && refused === 0) faults.push(`${name}: all ${pods} pods were evicted at once, its budget refused none`);
   if (leastReady < desiredHealthy)
     faults.push(`${name}: ${leastReady} pods were ready, its budget asks for ${desiredHealthy}`);
-  if (failed > 0) faults.push(`${name}: ${failed} requests failed while its pods were evicted`);
+  if (seen.failed > 0) faults.push(`${name}, evicted: ${cellOf(seen)}: ${seen.answers.join('; ')}`);
   return faults;
 }

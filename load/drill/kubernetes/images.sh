@@ -3,8 +3,11 @@
 # what npm, Debian, Maven and Go bring: archives in a folder, under the names that the manifests say. Where there is a registry
 # nobody needs this: k8s/Dockerfile is the product's image, and the others are pulled.
 # load/drill/kubernetes/images.sh FOLDER    as root, from the repository's root, after `npm ci`. Needs buildah, jq, and of
-# Debian redis-server, prometheus, postgresql-client, openjdk-17-jre-headless, maven; Go 1.26.
+# Debian redis-server, postgresql-client, openjdk-17-jre-headless, maven; Go 1.26.
 set -euo pipefail
+
+# As a Go module; v3.5.0 by its other name.
+PROMETHEUS=v0.305.0
 
 folder=$(mkdir -p "$1" && cd "$1" && pwd)
 work=$(mktemp -d)
@@ -50,7 +53,7 @@ image() {
   b copy -q "$container" "$root" / >/dev/null
   [ -z "${context:-}" ] || b copy -q --contextdir "$PWD" --ignorefile "$PWD/.dockerignore" "$container" "$PWD" /app >/dev/null
   for variable in "$@"; do b config --env "$variable" "$container"; done
-  b config --entrypoint "$entry" --workingdir "${workdir:-/}" "$container"
+  b config --entrypoint "$entry" --workingdir "${workdir:-/}" --stop-signal "${stop:-SIGTERM}" "$container"
   b commit -q --rm "$container" "$name" >/dev/null
   rm -f "$archive"
   b push -q "$name" "docker-archive:$archive:$name"
@@ -96,7 +99,8 @@ if [ "${1:-postgres}" = postgres ]; then shift || true; fi
 exec postgres -D "$PGDATA" -c listen_addresses='*' "$@"
 SCRIPT
   chmod +x "$root/usr/local/bin/start-postgres"
-  image "$(image_like postgres)" "$root" '["/usr/local/bin/start-postgres"]' PATH=$home/bin:/usr/local/bin:/usr/bin:/bin
+  # As the official image: SIGTERM would wait for the clients to leave.
+  stop=SIGINT image "$(image_like postgres)" "$root" '["/usr/local/bin/start-postgres"]' PATH=$home/bin:/usr/local/bin:/usr/bin:/bin
 }
 
 kafka() {
@@ -124,11 +128,19 @@ redis() {
   workdir=/data image "$(image_like redis)" "$root" '["/usr/bin/redis-server"]' PATH=/usr/bin
 }
 
+# Debian's does not look for pods. Of the places that Prometheus can look in, this one knows Kubernetes alone: the others are
+# most of its code.
 prometheus() {
-  local root=$work/prometheus
-  with_libraries "$root" /usr/bin/prometheus
-  mkdir -p "$root/tmp"
-  image "$(image_like prom/prometheus)" "$root" '["/usr/bin/prometheus"]' PATH=/usr/bin
+  local root=$work/prometheus name module
+  name=$(image_like prom/prometheus)
+  mkdir -p "$root/bin" "$root/tmp" "$work/source"
+  module=$(cd "$work" && GOTOOLCHAIN=local go mod download -json "github.com/prometheus/prometheus@$PROMETHEUS" | jq -r .Dir)
+  cp -r "$module/." "$work/source"
+  chmod -R u+w "$work/source"
+  rm "$work/source"/plugins/*.go
+  printf 'package plugins\n\nimport _ "github.com/prometheus/prometheus/discovery/kubernetes"\n' >"$work/source/plugins/plugins.go"
+  (cd "$work/source" && CGO_ENABLED=0 GOTOOLCHAIN=local nice go build -trimpath -ldflags='-s -w' -o "$root/bin/prometheus" ./cmd/prometheus)
+  image "$name" "$root" '["/bin/prometheus"]'
 }
 
 adapter() {

@@ -32,15 +32,15 @@ test('D12 nobody may notice that one of two pods is deleted; the only one may be
   expect(judgeDeletion({ what, replicas: 2, asked: noticed, after: [] })[0]).toContain('1 of 3 failed');
   expect(judgeDeletion({ what, replicas: 1, asked: noticed, after: asked(200) })).toEqual([]);
   expect(judgeDeletion({ what, replicas: 1, asked: noticed, after: asked(503) })[0]).toContain(
-    'after it was whole again',
+    '1 requests failed more than 5 s after it was whole again',
   );
 });
 
 test('D12 a disruption budget refuses what it must, and keeps as many as it says', () => {
-  const good = { name: 'edge', pods: 2, desiredHealthy: 1, refused: 3, leastReady: 1, failed: 0 };
+  const good = { name: 'edge', pods: 2, desiredHealthy: 1, refused: 3, leastReady: 1, seen: seenBy(asked(200)) };
   expect(judgeEviction(good)).toEqual([]);
   expect(judgeEviction({ ...good, pods: 1, refused: 0 })).toEqual([]);
   expect(judgeEviction({ ...good, refused: 0 })[0]).toContain('refused none');
   expect(judgeEviction({ ...good, leastReady: 0 })[0]).toContain('0 pods were ready, its budget asks for 1');
-  expect(judgeEviction({ ...good, failed: 2 })[0]).toContain('2 requests failed');
+  expect(judgeEviction({ ...good, seen: seenBy(asked(200, 503)) })[0]).toContain('1 of 2 failed');
 });

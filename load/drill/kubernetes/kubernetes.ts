@@ -3,7 +3,7 @@ import { table } from '../../../local/print-table.ts';
 import type { DrillContext, Line, Outcome } from '../drill.ts';
 import { applyRegion, deleteRegion } from './apply-region.ts';
 import { cellOf, seenBy } from './asked.ts';
-import { addressOf, type Cluster, NAMESPACE, openCluster } from './cluster.ts';
+import { addressOf, type Cluster, forUndoing, NAMESPACE, openCluster } from './cluster.ts';
 import { deleteEach } from './delete-each.ts';
 import { evictAll } from './evict-all.ts';
 import { loadImages } from './load-images.ts';
@@ -50,12 +50,12 @@ interface OnRegion {
 
 async function playOnRegion(cluster: Cluster, { parts, seed, keep }: OnRegion): Promise<Outcome> {
   await using stack = new AsyncDisposableStack();
-  if (!keep) stack.defer(() => deleteRegion(cluster));
+  if (!keep) stack.defer(() => deleteRegion(forUndoing(cluster)));
   const begun = performance.now();
   const secondsNow = () => ((performance.now() - begun) / 1_000).toFixed(0);
   const workloads = await applyRegion(cluster);
   const ready: Line = ['the region is applied and ready, s', secondsNow()];
-  const idle = await readIdle(cluster);
+  const idle = parts.includes('region') ? await readIdle(cluster) : new Map<string, number>();
   const key = await makePartner(cluster);
   const site = openSite({ url: await addressOf(cluster, { namespace: NAMESPACE, name: 'edge' }), key, seed });
   const region: Region = { cluster, site, idle };

@@ -2,7 +2,7 @@ import { table } from '../../../local/print-table.ts';
 import { seeded } from '../../bench/seeded.ts';
 import type { Outcome } from '../drill.ts';
 import { applyPrometheus } from './apply-prometheus.ts';
-import { addressOf, type Cluster } from './cluster.ts';
+import { addressOf, type Cluster, forUndoing } from './cluster.ts';
 import { judgeScaling, rowsOf } from './judge-scaling.ts';
 import { getItems } from './kubectl.ts';
 import { startUsers } from './users.ts';
@@ -58,7 +58,7 @@ async function scaleApp(cluster: Cluster, plan: ScalingPlan): Promise<Outcome> {
   const { kubectl, signal, say } = cluster;
   const apply = (file: string) => kubectl(['-n', 'default', 'apply', '-f', `${FOLDER}/${file}`]);
   await using stack = new AsyncDisposableStack();
-  stack.defer(() => removeApp(cluster, plan.file));
+  stack.defer(() => removeApp(forUndoing(cluster), plan.file));
   await apply('deployment.yaml');
   await apply('service.yaml');
   await kubectl(['-n', 'default', 'rollout', 'status', `deployment/${APP}`, '--timeout=120s']);

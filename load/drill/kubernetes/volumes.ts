@@ -40,9 +40,20 @@ export function claimsOf(objects: readonly Claiming[]): Claim[] {
  */
 export async function provideVolumes(cluster: Cluster, objects: readonly Claiming[]): Promise<void> {
   if ((await getItems(cluster.kubectl, 'storageclasses')).length > 0) return;
-  const claims = claimsOf(objects);
+  const made = await getItems<{ metadata: { name: string } }>(cluster.kubectl, 'persistentvolumes', '-l', MARK);
+  const known = new Set(made.map(({ metadata }) => metadata.name));
+  const claims = claimsOf(objects).filter((claim) => !known.has(volumeName(claim)));
+  if (claims.length === 0) return;
   await onNode(cluster, claims.map(({ name }) => `mkdir('${name}')`).join(';'));
-  await cluster.kubectl(['apply', '-f', '-'], { input: JSON.stringify(list(claims.map(volumeOf))) });
+  const items = [
+    ...objects.filter(({ kind }) => kind === 'Namespace'),
+    ...claims.flatMap((claim) => [volumeOf(claim), claimOf(claim)]),
+  ];
+  await cluster.kubectl(['apply', '-f', '-'], {
+    input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+  });
+  const bound = ['persistentvolumeclaim', '--all', '--for=jsonpath={.status.phase}=Bound'];
+  await cluster.kubectl(['-n', NAMESPACE, 'wait', ...bound, `--timeout=${PATIENCE_SECONDS}s`]);
   cluster.say(`No StorageClass: ${claims.length} volumes are folders of the node`);
 }
 
@@ -54,18 +65,32 @@ export async function removeVolumes(cluster: Cluster): Promise<void> {
   await onNode(cluster, 'empty()');
 }
 
-const list = (items: readonly object[]) => ({ apiVersion: 'v1', kind: 'List', items });
+const volumeName = ({ name }: Pick<Claim, 'name'>) => `insuretech-drill-${name}`;
 
 const volumeOf = ({ name, storage }: Claim) => ({
   apiVersion: 'v1',
   kind: 'PersistentVolume',
-  metadata: { name: `insuretech-drill-${name}`, labels: { [MARK]: 'volume' } },
+  metadata: { name: volumeName({ name }), labels: { [MARK]: 'volume' } },
   spec: {
     capacity: { storage },
     accessModes: ['ReadWriteOnce'],
     persistentVolumeReclaimPolicy: 'Retain',
     claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: NAMESPACE, name },
+    storageClassName: '',
     hostPath: { path: `${FOLDER}/${name}`, type: 'Directory' },
+  },
+});
+
+/** Made before the StatefulSet would: a pod whose claim is bound a moment too late is not looked at again for minutes. */
+const claimOf = ({ name, storage }: Claim) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name, namespace: NAMESPACE },
+  spec: {
+    accessModes: ['ReadWriteOnce'],
+    storageClassName: '',
+    volumeName: volumeName({ name }),
+    resources: { requests: { storage } },
   },
 });
 
