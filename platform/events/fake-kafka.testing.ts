@@ -145,6 +145,7 @@ class FakeConsumer {
     return {
       batch: { topic: read.topic, partition: 0, messages, lastOffset: () => String(read.to - 1) },
       resolveOffset: resolve,
+      heartbeat: async () => undefined,
       isRunning: () => this.#running,
       isStale: () => false,
       pause: () => {

@@ -1,6 +1,7 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { Topic } from '#contracts/topics.ts';
 import { abortable } from '#platform/lifecycle/abortable.ts';
+import { beatWhile } from './beat-while.ts';
 import { groupIdOf, type KafkaContext, RETRY } from './kafka.ts';
 import { traceIdOf } from './traceparent-of.ts';
 import { type Batch, redeliveryDelayMs, type Subscription } from './transport.ts';
@@ -12,6 +13,10 @@ export interface Reading {
   readonly handle: (batch: Batch) => Promise<void>;
 }
 
+/** A member that is silent for so long is put out of its group, and its partitions go to others. */
+const SESSION_MS = 6_000;
+const HEARTBEAT_MS = 1_000;
+
 /**
  * Joins a group as soon as `reached` resolves, and reads until disposed. Joining is not waited for: a group whose last
  * member was killed takes no other for 6 s, and a service has more to do than to read.
@@ -19,8 +24,8 @@ export interface Reading {
 export function startConsumer(kafka: Kafka, ctx: KafkaContext, reading: Reading, reached: Promise<void>): Subscription {
   const consumer = kafka.consumer({
     groupId: groupIdOf(ctx, reading.group),
-    sessionTimeout: 6_000,
-    heartbeatInterval: 1_000,
+    sessionTimeout: SESSION_MS,
+    heartbeatInterval: HEARTBEAT_MS,
     maxWaitTimeInMs: 50,
     retry: RETRY,
   });
@@ -63,7 +68,7 @@ export function startConsumer(kafka: Kafka, ctx: KafkaContext, reading: Reading,
 
 function eachBatch(ctx: KafkaContext, reading: Reading, run: { consumer: Consumer; stopping: AbortSignal }) {
   const attempts = new Map<number, number>();
-  return async ({ batch, resolveOffset, isRunning, isStale, pause }: EachBatchPayload): Promise<void> => {
+  return async ({ batch, resolveOffset, heartbeat, isRunning, isStale, pause }: EachBatchPayload): Promise<void> => {
     if (!isRunning() || isStale()) return;
     const { topic, partition } = batch;
     const messages = batch.messages.map(({ key, value }) => ({
@@ -71,7 +76,8 @@ function eachBatch(ctx: KafkaContext, reading: Reading, run: { consumer: Consume
       value: value?.toString() ?? '',
     }));
     try {
-      await reading.handle({ topic: reading.topic.name, partition, messages });
+      const handle = () => reading.handle({ topic: reading.topic.name, partition, messages });
+      await beatWhile(handle, { everyMs: HEARTBEAT_MS, heartbeat, wait: ctx.wait });
     } catch (error) {
       // Whatever it threw: out of here, a TypeError would stop kafkajs for good.
       const attempt = attempts.get(partition) ?? 0;

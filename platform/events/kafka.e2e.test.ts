@@ -11,6 +11,9 @@ import { requireOrSkip } from '../../local/require-or-skip.ts';
 import { createKafkaTransport } from './kafka.ts';
 import { describeTransport } from './transport.conformance.ts';
 
+/** Of six seconds, and the broker looks now and then. */
+const LONGER_THAN_A_SESSION_MS = 9_000;
+
 const runs = requireOrSkip('Conformance on a real Kafka', await missingForKafka());
 
 describe.runIf(runs)('real Kafka 4', () => {
@@ -67,6 +70,35 @@ describe.runIf(runs)('real Kafka 4', () => {
     await reading[Symbol.asyncDispose]();
     await events[Symbol.asyncDispose]();
     await rm(later.dir, { recursive: true, force: true });
+  });
+
+  it('R13 S3.2 a batch that takes longer than a session of the group is handed over once, and the reader lives', async () => {
+    const events = await createKafkaTransport({
+      brokers: [`127.0.0.1:${port}`],
+      prefix: 'slow.',
+      clientId: 'slow',
+      log: pino({ level: 'silent' }),
+      wait,
+    });
+    const handled: string[] = [];
+    const second = Promise.withResolvers<void>();
+    const reading = await events.subscribe(POLICIES, 'ins-comp-settlement', async ({ messages }) => {
+      handled.push(...messages.map(({ value }) => value));
+      if (handled.length > 1) return second.resolve();
+      // Time is the broker's own here, and it cannot be told to go faster.
+      await wait(LONGER_THAN_A_SESSION_MS, AbortSignal.any([]));
+    });
+    const dead = reading.done.then(() => Promise.reject(new Error('the subscription is over')));
+    const { signal } = new AbortController();
+    const send = (value: string) => events.publish(POLICIES, [{ partition: 3, key: 'k', value }], signal);
+    await send('slowly booked');
+    await expect.poll(() => handled, { timeout: 15_000 }).toEqual(['slowly booked']);
+    await send('the next');
+    await Promise.race([second.promise, dead]);
+    expect(handled).toEqual(['slowly booked', 'the next']);
+    dead.catch(() => undefined);
+    await reading[Symbol.asyncDispose]();
+    await events[Symbol.asyncDispose]();
   });
 
   it('a transport whose broker never comes is disposed at once', async () => {
