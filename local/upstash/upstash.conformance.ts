@@ -23,7 +23,7 @@ export function describeUpstash(name: string, open: () => Promise<Backend>): voi
   beforeAll(async () => {
     backend = await open();
     const app = createUpstashApp({ backend, token: TOKEN });
-    listening = await serve((request) => app.fetch(request), { host: '127.0.0.1', port: 0 });
+    listening = await serve((request) => app.fetch(request), { host: '127.0.0.1', port: 0, quietMs: 0 });
     url = `http://127.0.0.1:${listening.port}`;
   });
   afterAll(async () => {

@@ -13,7 +13,7 @@ export interface Order {
 export interface Arrived {
   /** Answers by status. */
   readonly statuses: Readonly<Record<string, number>>;
-  /** Of each 200, from when it was due until its last byte, us. */
+  /** Of each 200, in the order in which they were due: from then until its last byte, us. */
   readonly waitedUs: readonly number[];
 }
 
@@ -63,19 +63,19 @@ async function arrive({ port, target, key, perSecond, seconds }: Order): Promise
   await Promise.all(idle.map(({ ready }) => ready));
   const count = Math.round(perSecond * seconds);
   const statuses: Record<string, number> = {};
-  const waitedUs: number[] = [];
+  const waitedUs = new Array<number>(count);
   const startedAt = performance.now();
   let [sent, answered] = [0, 0];
   return new Promise((resolve) => {
-    const send = (dueAt: number) => {
+    const send = (dueAt: number, at: number) => {
       // The one that is idle longest: workerd closes those that have had nothing for 5 s.
       const caller = idle.shift() ?? openCaller(port);
       caller.ask(request, (status) => {
         idle.push(caller);
         statuses[status] = (statuses[status] ?? 0) + 1;
-        if (status === '200') waitedUs.push((performance.now() - dueAt) * 1_000);
+        if (status === '200') waitedUs[at] = (performance.now() - dueAt) * 1_000;
         answered += 1;
-        if (answered === count) resolve({ statuses, waitedUs });
+        if (answered === count) resolve({ statuses, waitedUs: waitedUs.filter((each) => each !== undefined) });
       });
     };
     // A timer is a millisecond late, and that would be most of what is measured: this process has a processor to spin on.
@@ -83,8 +83,8 @@ async function arrive({ port, target, key, perSecond, seconds }: Order): Promise
       for (;;) {
         const dueAt = startedAt + (sent * 1_000) / perSecond;
         if (sent === count || dueAt > performance.now()) break;
+        send(dueAt, sent);
         sent += 1;
-        send(dueAt);
       }
       if (sent < count || answered < count) setImmediate(spin);
     };
