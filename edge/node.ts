@@ -1,6 +1,7 @@
 import { getConnInfo } from '@hono/node-server/conninfo';
 import { Hono } from 'hono';
 import { Counter, type Registry } from 'prom-client';
+import { answerAtOnce } from '#platform/lifecycle/answer-at-once.ts';
 import type { Health } from '#platform/lifecycle/health.ts';
 import { observeHealth } from '#platform/lifecycle/observe-health.ts';
 import { type AnswerFirst, serve } from '#platform/lifecycle/serve.ts';
@@ -73,13 +74,13 @@ const background = (work: Promise<unknown>) => void work.catch(() => undefined);
 
 /** Without a Request and a Response, which take longer than the hit itself. */
 function hitsOverNode(serveHit: ServeHit): AnswerFirst {
-  return ({ method = '', url: target = '', headers }, response) => {
+  return (incoming, response) => {
+    const { method = '', url: target = '', headers } = incoming;
     // `serve` has Node join what comes twice: but for set-cookie all are strings.
     const header = (name: string) => headers[name] as string | undefined;
     const hit = serveHit({ method, target, header, background });
     if (!hit) return false;
-    hit.headers['content-length'] = String(hit.body.byteLength);
-    response.writeHead(200, hit.headers).end(hit.body);
+    answerAtOnce(incoming, response, hit);
     return true;
   };
 }

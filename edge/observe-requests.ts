@@ -15,10 +15,11 @@ interface Answered {
 }
 
 /** One line and one count a request, probes aside. Paths only: a query may say who asks. */
-export function tellRequest(ctx: Pick<EdgeContext, 'log' | 'observe'>, { route, ...said }: Answered): void {
-  const { method, status, ms, path } = said;
+export function tellRequest(ctx: Pick<EdgeContext, 'log' | 'observe'>, answered: Answered): void {
+  const { method, route, path, status, ms, traceId, requestId, partner } = answered;
   ctx.observe({ kind: 'request', method, route, status, ms });
-  if (!path.startsWith('/healthz')) ctx.log.info(said, 'request');
+  // Field by field: what is left over by a pattern takes V8 longer than all else here.
+  if (!path.startsWith('/healthz')) ctx.log.info({ method, path, status, ms, traceId, requestId, partner }, 'request');
 }
 
 export function observeRequests(ctx: EdgeContext): MiddlewareHandler<EdgeEnv> {

@@ -36,7 +36,10 @@ export interface Asked {
 
 /** 200, with these headers and this body. */
 export interface Hit {
-  readonly headers: Record<string, string>;
+  /** What is said of this answer to everybody: the same object for as long as it says the same. */
+  readonly shared: Readonly<Record<string, string>>;
+  /** What is said to who asked. */
+  readonly own: Readonly<Record<string, string>>;
   readonly body: CachedAnswer['body'];
 }
 
@@ -46,8 +49,6 @@ const QUOTES = '/v1/quotes/';
 const ROUTE = '/v1/quotes/:product';
 const SCHEME = 'Bearer ';
 const HIT = { hit: true } as const;
-/** Whoever sends these is owed more than the answer. */
-const UNUSUAL = ['if-none-match', 'idempotency-key'];
 
 /**
  * Answers the usual request at once: a partner whose key was good before, with a token here, for a quote that is fresh here and
@@ -68,7 +69,9 @@ export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter
   const serve: ServeHit = ({ method, target, header, background }) => {
     if (method !== 'GET' || !target.startsWith(QUOTES)) return undefined;
     const partner = partnerOf(header('authorization'));
-    if (!partner || UNUSUAL.some((name) => header(name) != null)) return undefined;
+    if (!partner) return undefined;
+    // Whoever sends these is owed more than the answer.
+    if (header('if-none-match') != null || header('idempotency-key') != null) return undefined;
     // It might be a key.
     if (header('x-request-id')?.includes('ik_')) return undefined;
     const now = ctx.now();
@@ -85,8 +88,8 @@ export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter
     tellRequest(ctx, { method, route: ROUTE, path, status: 200, ms, traceId, requestId, partner: partner.id });
     const work = { admittedAt: now, metrics: 'cache;desc="hit"' };
     return {
-      headers: {
-        ...headersOf(answer, now),
+      shared: headersOf(answer, now),
+      own: {
         ...rateLimitHeaders(allowance),
         'server-timing': serverTiming(work, { startedAt: now, endedAt: now + ms }),
         'x-request-id': requestId,
@@ -142,6 +145,6 @@ export function hitsOverFetch(serveHit: ServeHit) {
       header: (name) => headers.get(name),
       background: (work) => lifespan?.waitUntil(work.catch(() => undefined)),
     });
-    return hit && new Response(hit.body, hit);
+    return hit && new Response(hit.body, { headers: { ...hit.shared, ...hit.own } });
   };
 }

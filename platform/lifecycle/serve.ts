@@ -9,8 +9,10 @@ export interface Listening extends AsyncDisposable {
 
 type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 
+/** A connection without a request is kept for so long. */
+export const KEEP_ALIVE_MS = 65_000;
 /** A field that comes twice is joined, as Headers does it: Node would take the first of some. */
-const SETTINGS = { keepAliveTimeout: 65_000, requestTimeout: 30_000, joinDuplicateHeaders: true };
+const SETTINGS = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000, joinDuplicateHeaders: true };
 
 /**
  * A connection without a request gets this long, once stopping, for one that may be on its way: whoever keeps it open sends the

@@ -21,7 +21,10 @@ export const writeTraceparent = ({ traceId, spanId, flags }: Traceparent): strin
 export const isSampled = ({ flags }: Pick<Traceparent, 'flags'>): boolean => (Number.parseInt(flags, 16) & 1) === 1;
 
 /** 16 bytes in hex, random but for the six bits of a UUID; no half of it is ever zero. */
-export const newTraceId = (): string => crypto.randomUUID().replaceAll('-', '');
+export function newTraceId(): string {
+  const uuid = crypto.randomUUID();
+  return uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24);
+}
 
 /** 8 bytes in hex. */
 export const newSpanId = (): string => newTraceId().slice(16);
