@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Policy } from '#contracts/policy.ts';
 import type { Offer, Quote } from '#contracts/quote.ts';
 import { JOURNEYS } from './journeys.ts';
+import { judgeAnswer } from './judge-answer.ts';
 import type { Answer, Trip } from './step.ts';
 
 const RISK = { category: 'B', subject: 'Москва', locality: 'Москва', kbm: '3' };
@@ -78,6 +79,17 @@ test('where the region is known before, another one is a fault; where not, the f
   const begun = trip();
   QUOTE?.judge(answer(200, quoteOf({ region: 'ekb' })), begun);
   expect(ISSUE?.judge(answer(201, policyOf()), begun)).toBe('policy msk-1 is not of region ekb');
+});
+
+test('an answer that lacks what a step looks at is wrong, and ends no run', () => {
+  for (const [index, step] of JOURNEYS.sale.entries()) {
+    const begun = index < 2 ? trip({ bought: { offer: offer('volga', 100), startsOn: '2026-11-23' } }) : bought();
+    const status = step.kind === 'issue' || step.kind === 'repeat' ? 201 : 200;
+    for (const body of ['{}', 'null', '[]']) {
+      const fault = judgeAnswer(step, { answer: answer(status, body, REPLAYED), trip: begun });
+      expect(fault, `${step.kind} ${body}`).toEqual(expect.any(String));
+    }
+  }
 });
 
 test('without an answer before it nothing is asked', () => {
