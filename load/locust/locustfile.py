@@ -1,88 +1,113 @@
-"""A smoke against a running `npm start`: quotes and sales at a low rate; exits 1 if one is refused or slow, or none was made."""
+"""Users of the marketplace: SCENARIO chooses them, or their names on the command line. See load/README.md."""
 
-import itertools
-import json
-import uuid
-from pathlib import Path
-
-from locust import HttpUser, constant_throughput, events, task
-
-DEMO = json.loads((Path(__file__).resolve().parents[2] / ".local" / "demo.json").read_text())
-REGIONS = itertools.cycle(DEMO["regions"])
-P95_MS = 1000
-
-RISK = {
-    "category": "B",
-    "owner": "individual",
-    "use": "personal",
-    "subject": "Москва",
-    "locality": "Москва",
-    "kbm": "3",
-    "drivers": "35:10",
-    "powerHp": "110",
-    "months": "12",
-}
-HOLDER = {
-    "fullName": "Иванова Анна Петровна",
-    "birthDate": "1990-05-17",
-    "phone": "+79990000000",
-    "email": "anna@insuretech.example",
-}
+import scenario
+from caller import Caller
+from gates import faults_of
+from locust import constant_throughput, events, task
 
 
-class Site(HttpUser):
-    """One user of the site, in one region, once a second."""
+class SiteVisitor(Caller):
+    """Looks for offers on the site."""
 
-    wait_time = constant_throughput(1)
-    host = DEMO["regions"][0]["edge"]
+    @task
+    def look(self):
+        self.quote()
 
-    def on_start(self):
-        self.region = next(REGIONS)
-        self.client.base_url = self.region["edge"]
-        self.client.headers["Authorization"] = f"Bearer {DEMO['keys']['site']}"
+
+class SiteBuyer(Caller):
+    """Looks for offers on the site and buys the cheapest."""
+
+    kinds = ("quote", "issue")
+
+    @task
+    def purchase(self):
+        self.look_and_buy()
+
+
+class SiteSeller(Caller):
+    """A whole sale: quote, issue, issue again, read, list, cancel."""
+
+    kinds = ("quote", "issue", "repeat", "read", "list", "cancel")
 
     @task
     def sale(self):
-        quote = self.quote()
-        if quote:
-            self.issue(quote)
+        self.sell()
 
-    def quote(self):
-        with self.client.get("/v1/quotes/osago", params=RISK, name="quote", catch_response=True) as response:
-            if response.status_code != 200:
-                response.failure(f"status {response.status_code}, not 200")
-            elif not response.json()["offers"]:
-                response.failure("no offers")
-            else:
-                return response.json()
 
-    def issue(self, quote):
-        with self.client.post(
-            "/v1/policies",
-            json={"offer": quote["offers"][0]["token"], "holder": HOLDER, "startsOn": quote["risk"]["startsOn"]},
-            headers={"Idempotency-Key": str(uuid.uuid4())},
-            name="issue",
-            catch_response=True,
-        ) as response:
-            if response.status_code != 201:
-                response.failure(f"status {response.status_code}, not 201")
-            elif not response.json()["id"].startswith(f"{self.region['name']}-"):
-                response.failure(f"policy {response.json()['id']} is not of {self.region['name']}")
+class Alfa(Caller):
+    """The partner that asks for more than its limit: 429 is a right answer."""
+
+    caller = "alfa"
+    is_over_limit = True
+    each_per_second = 5
+    wait_time = constant_throughput(5)
+
+    @task
+    def look(self):
+        self.quote()
+
+
+class Beta(Caller):
+    """The partner that keeps within its limit."""
+
+    caller = "beta"
+
+    @task
+    def look(self):
+        self.quote()
+
+
+USERS = {
+    ("quote", "site"): SiteVisitor,
+    ("buy", "site"): SiteBuyer,
+    ("sale", "site"): SiteSeller,
+    ("quote", "alfa"): Alfa,
+    ("quote", "beta"): Beta,
+}
+
+
+def assign():
+    """The classes that play the scenario, as many users of each as make its rate."""
+    chosen = [USERS[stream["journey"], stream["caller"]] for stream in scenario.STREAMS]
+    for number, (chosen_class, stream) in enumerate(zip(chosen, scenario.STREAMS), 1):
+        chosen_class.stream_number = number
+        chosen_class.weight = max(1, round(scenario.per_second(stream) / chosen_class.each_per_second))
+    return chosen
+
+
+CHOSEN = assign()
+
+
+@events.init_command_line_parser.add_listener
+def set_defaults(parser):
+    """All users of the scenario from the beginning, for its time; what the command line says goes first."""
+    count = sum(chosen.weight for chosen in CHOSEN)
+    parser.set_defaults(num_users=count, spawn_rate=count, run_time=f"{scenario.DURATION_SECONDS}s")
+
+
+@events.init.add_listener
+def choose(environment, **_):
+    if not environment.parsed_options.user_classes:
+        environment.user_classes = CHOSEN
+    callers = sorted({chosen.caller for chosen in environment.user_classes})
+    Caller.places, Caller.keys = scenario.places_and_keys(callers)
+    reset(environment)
+
+
+@events.test_start.add_listener
+def reset(environment, **_):
+    for chosen in environment.user_classes:
+        chosen.reset()
 
 
 @events.quitting.add_listener
 def judge(environment, **_):
-    total = environment.stats.total
-    sales = environment.stats.get("issue", "POST").num_requests
-    faults = []
-    if total.num_failures:
-        faults.append(f"{total.num_failures} of {total.num_requests} requests failed")
+    begun = [chosen for chosen in environment.user_classes if chosen.begun]
+    faults = faults_of(environment.stats, begun) if begun else ["nobody asked anything"]
     if environment.runner.exceptions:
         faults.append("a task raised an exception")
-    if not sales:
-        faults.append("no policy was issued")
-    if total.get_response_time_percentile(0.95) > P95_MS:
-        faults.append(f"p95 is over {P95_MS} ms")
     for fault in faults:
         print(f"FAILED: {fault}")
+    if not faults:
+        print(f"All thresholds hold: {', '.join(chosen.__name__ for chosen in begun)}")
     environment.process_exit_code = 1 if faults else 0
