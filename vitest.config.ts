@@ -9,6 +9,7 @@ const exclude = ['**/node_modules/**', '.local/**'];
 
 export default defineConfig({
   test: {
+    reporters: ['default', './load/trace/record-results.ts'],
     projects: [
       {
         extends: true,

@@ -53,7 +53,7 @@ async function leavesDns(probe: Probe): Promise<void> {
   }
 }
 
-describe('a region whose gateway is dead but which stays in DNS, and one healthy service that hides the others', () => {
+describe('F12 a region whose gateway is dead but which stays in DNS, and one healthy service that hides the others', () => {
   test('R1 R8 S1 /healthz/gslb, asked through the gateway, keeps the law', () => leavesDns(ours));
 
   test('R1 R8 S1 a probe that asks core past its gateway is caught', async () => {

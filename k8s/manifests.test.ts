@@ -97,7 +97,7 @@ describe.skipIf(absent)('regions', () => {
     expect(plain('msk').join()).toContain('s3://insuretech-postgres/REGION');
   });
 
-  it('S3 the topics that production declares are those that the services keep', () => {
+  it('S3.1 S3.2 the topics that production declares are those that the services keep', () => {
     const declared = ofKind(rendered('k8s/overlays/msk'), 'KafkaTopic').map(({ metadata, spec }) => ({
       name: metadata.name,
       partitions: spec.partitions,

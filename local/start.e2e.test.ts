@@ -35,7 +35,7 @@ describe('npm start, two regions', () => {
     await place[Symbol.asyncDispose]();
   });
 
-  it('R14, S3: each region sells from collected tariffs, and its own settlement has the premium and the commission', async () => {
+  it('R14, S3.1, S3.2: each region sells from collected tariffs, and its own settlement has the premium and the commission', async () => {
     for (const region of demo.regions) {
       const { offers, insurers } = await quote(region, demo.keys.site);
       expect(offers.map((offer) => offer.insurer).sort()).toEqual(['baikal', 'don', 'lena', 'ural', 'volga']);

@@ -22,7 +22,7 @@ const signed = await signHop(KEY, CALL);
 const claims = JSON.parse(new TextDecoder().decode(base64url.decode(signed.split('.')[1] ?? '')));
 const under = (header: JWTHeaderParameters) => new SignJWT(claims).setProtectedHeader(header).sign(KEY);
 
-describe('S6 a hop', () => {
+describe('a hop', () => {
   test('that jose signed (RFC 7515, HS256) is believed, with its claims', async () => {
     const answer = await answerTo(signed);
     expect([answer.status, await answer.json()]).toEqual([200, claims]);

@@ -42,7 +42,7 @@ describe('a directory of partners', () => {
     expect(loads).toEqual(['alfa', 'alfa']);
   });
 
-  test('S6 terms set elsewhere are in force within a second of being asked for, not of being told', async () => {
+  test('terms set elsewhere are in force within a second of being asked for, not of being told', async () => {
     expect(await rateOf('alfa')).toBe(500);
     setRate(900);
     at += 999;
@@ -51,7 +51,7 @@ describe('a directory of partners', () => {
     expect(await rateOf('alfa')).toBe(900);
   });
 
-  test('S6 terms set here are in force at once, also when older ones are still on their way', async () => {
+  test('terms set here are in force at once, also when older ones are still on their way', async () => {
     const old = Promise.withResolvers<Partner>();
     load = () => old.promise;
     const before = directory.find('alfa');

@@ -25,7 +25,7 @@ async function sell(key: string): Promise<[commission: number, premium: number]>
 }
 const rateOf = ([commission, premium]: [number, number]) => Math.round((commission * 10_000) / premium);
 
-test('S6 terms that the operator sets are in force here with the next sale, those set elsewhere within a second', async () => {
+test('terms that the operator sets are in force here with the next sale, those set elsewhere within a second', async () => {
   expect(rateOf(await sell('key-before-00'))).toBe(500);
   const { id: _, ...terms } = partner('alfa', { commissionRateBps: 900 });
   const operator = { authorization: `Bearer ${core.config.OPERATOR_TOKEN}`, 'content-type': 'application/json' };

@@ -132,14 +132,14 @@ async function sellsToEachBuyer(sell: Sell): Promise<void> {
 
 const believing: Sell = (purchase) => insertNaively(purchase, claimsOf(purchase.body.offer).premiumMinor);
 
-describe('a repeated command that throws instead of giving the first answer', () => {
+describe('F3 a repeated command that throws instead of giving the first answer', () => {
   test('D2 S3.2 issuing keeps the law', () => answersTheFirstAgain(ours));
   test('D2 S3.2 issuing that leaves a repeat to the unique key is caught', async () => {
     await expect(answersTheFirstAgain(believing)).rejects.toThrow('a repeat did not get the first answer');
   });
 });
 
-describe('the price taken from the client', () => {
+describe('F10 the price taken from the client', () => {
   const sold = 'a policy was sold at the price of the client';
 
   test('D7 issuing keeps the law', () => sellsAtTheOfferedPrice(ours));
@@ -156,7 +156,7 @@ describe('the price taken from the client', () => {
   });
 });
 
-describe('a cached quote that gives one quote id to two clients', () => {
+describe('F11 a cached quote that gives one quote id to two clients', () => {
   /** A purchase is known by its quote: who comes with a quote that was bought gets what was bought. */
   const byQuote: Sell = async (purchase) => {
     const quoteId = createHash('sha256').update(purchase.body.offer).digest('hex');

@@ -15,7 +15,7 @@ const take = (takeNumber: () => Promise<string>, count: number) =>
   Promise.all(Array.from({ length: count }, () => takeNumber()));
 
 describe('takeNumber', () => {
-  test('never gives a number twice: two replicas at once, over many blocks, and a restart of both', async () => {
+  test('(b) never gives a number twice: two replicas at once, over many blocks, and a restart of both', async () => {
     const given: string[] = [];
     for (const _life of ['first', 'restarted']) {
       await using one = openReplica();

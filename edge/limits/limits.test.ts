@@ -9,7 +9,7 @@ const burst = (edge: TestEdge, { count, key, address }: { count: number; key?: s
   );
 const withStore = () => createTestEdge({ store: createTestStore() });
 
-describe('fault (c), callers over their limit', () => {
+describe('(c) callers over their limit', () => {
   it.each([
     ['counted in the store', () => withStore()],
     ['counted in the isolate', () => createTestEdge()],

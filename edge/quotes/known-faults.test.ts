@@ -108,7 +108,7 @@ async function countsFromRating(cache: QuoteCache): Promise<void> {
   }
 }
 
-describe('a cached quote that gives one quote id to two clients', () => {
+describe('F11 a cached quote that gives one quote id to two clients', () => {
   test('D7 the edge keeps the law', () => givesNothingOfAnother(ours()));
   test('D7 a cache that keeps the quote id with the answer is caught', async () => {
     const faulty = naive(({ quote: { quoteId, expiresAt } }) => ({ quoteId, expiresAt }));
@@ -124,7 +124,7 @@ describe('a cached quote that gives one quote id to two clients', () => {
   });
 });
 
-describe('a cached quote with an expiry counted from the wrong moment', () => {
+describe('F11 a cached quote with an expiry counted from the wrong moment', () => {
   test('D7 the edge keeps the law', () => countsFromRating(ours()));
   test('D7 a cache that counts the expiry from when it hands the quote out is caught', async () => {
     const faulty = naive(({ quote }, now) => ({ ...quote, expiresAt: new Date(now + OFFER_TTL_MS).toISOString() }));

@@ -11,7 +11,7 @@ const read = async (response: Response) => ({
   age: response.headers.get('age'),
 });
 
-describe('fault (a), no caching', () => {
+describe('(a) no caching', () => {
   it('a quote is fresh for 30 s: core is asked once', async () => {
     const edge = createTestEdge();
     expect((await read(await edge.get(QUOTE))).cache).toBe('insuretech-edge; fwd=uri-miss; stored');

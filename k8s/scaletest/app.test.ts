@@ -20,7 +20,7 @@ function heldApp() {
 
 const instantApp = () => createApp({ podName: 'scaletestapp-0', hold: async () => undefined, usedBytes: () => 0 }).app;
 
-describe('the scale test app', () => {
+describe('S2 the scale test app', () => {
   it('R17 answers GET / with the name of its pod', async () => {
     const response = await instantApp().request('/');
     expect(response.status).toBe(200);
@@ -74,10 +74,24 @@ describe('the scale test app', () => {
   });
 });
 
-describe('the scale test manifests', () => {
+describe('S2 the scale test manifests', () => {
   const deployment = yaml('deployment.yaml');
   const pod = deployment.spec.template.spec;
   const [container] = pod.containers;
+
+  it('the README has the steps of the showing by hand, in their order and by their names, and every file of theirs is here', () => {
+    const steps = text('README.md').split('```')[1]?.split('\n') ?? [];
+    const asked = [
+      ...['minikube start', 'minikube addons enable metrics-server'],
+      ...['kubectl apply -f deployment.yaml', 'kubectl apply -f service.yaml'],
+      ...['minikube service scaletestapp-service --url', 'kubectl get pods', 'kubectl apply -f hpa.yaml'],
+      ...['pip install locust', 'locust', 'minikube dashboard'],
+    ];
+    expect(steps.filter((step) => asked.includes(step))).toEqual(asked);
+    expect(text('README.md')).toContain('minikube delete --profile minikube');
+    for (const file of ['deployment.yaml', 'service.yaml', 'hpa.yaml', 'locustfile.py'])
+      expect(text(file)).not.toBe('');
+  });
 
   it('R16 starts with one replica, limited to 30Mi', () => {
     expect(deployment.spec.replicas).toBe(1);
@@ -86,7 +100,7 @@ describe('the scale test manifests', () => {
     expect(container.resources.requests.memory).toBe('30Mi');
   });
 
-  it('R16 scales by memory at 80 %, from 1 to 10 replicas', () => {
+  it('R16 (b) scales by memory at 80 %, from 1 to 10 replicas', () => {
     const { spec } = yaml('hpa.yaml');
     expect([spec.minReplicas, spec.maxReplicas]).toEqual([1, 10]);
     expect(spec.scaleTargetRef.name).toBe(deployment.metadata.name);
@@ -131,7 +145,7 @@ describe('the scale test manifests', () => {
     expect(adapterConfig()).toEqual({ rules: custom, externalRules: external });
   });
 
-  it('R19 scales by the requests per second and pod that the adapter derives from http_requests_total', () => {
+  it('R19 (b) scales by the requests per second and pod that the adapter derives from http_requests_total', () => {
     const { spec } = yaml('hpa-rps.yaml');
     const [rule] = adapterConfig().rules;
     expect([spec.minReplicas, spec.maxReplicas]).toEqual([1, 10]);

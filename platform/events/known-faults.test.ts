@@ -112,7 +112,7 @@ interface RunUsing {
   readonly handle: Handle;
 }
 
-describe('producer without acknowledgement', () => {
+describe('F8 producer without acknowledgement', () => {
   test('R2 the in-process transport keeps the law', () => tellsOfALoss(inProcess()));
   test('R2 the Kafka transport keeps the law', async () => tellsOfALoss((await kafkaThatHolds()).bed));
 
@@ -138,7 +138,7 @@ describe('producer without acknowledgement', () => {
   });
 });
 
-describe('a consumer that acknowledges after an exception', () => {
+describe('F2 a consumer that acknowledges after an exception', () => {
   test('R2 S3.2 the in-process transport keeps the law', () => handsOverAgain(inProcess()));
   test('R2 S3.2 the Kafka transport keeps the law', async () => handsOverAgain((await kafka()).bed));
 
@@ -158,7 +158,7 @@ describe('a consumer that acknowledges after an exception', () => {
   });
 });
 
-describe('auto-commit with a catch-all, so a database error loses a message', () => {
+describe('F7 auto-commit with a catch-all, so a database error loses a message', () => {
   test('R2 S3.2 both transports keep the law', async () => {
     await handsOverAgain(inProcess());
     await handsOverAgain((await kafka()).bed);

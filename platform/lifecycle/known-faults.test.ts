@@ -38,7 +38,7 @@ const naive =
       return c.json({}, isGood ? 200 : 503);
     });
 
-describe('one healthy service that hides the others', () => {
+describe('F12 one healthy service that hides the others', () => {
   test('R8 S1 /healthz/gslb keeps the law', () => hidesNothing(ours));
   test('R8 S1 a probe that is good when any service is good is caught', async () => {
     const faulty = naive((checks) => Promise.any(checks.map((check) => check())));

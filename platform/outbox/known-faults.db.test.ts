@@ -167,7 +167,7 @@ async function skipsNoLateCommit(start: StartRelay): Promise<void> {
   expect(seen.arrived, 'a row committed late was skipped').toEqual(['msk-b 1', 'msk-a 1', 'msk-a 2']);
 }
 
-describe("a relay that reads only its own transaction's rows, so a crash after commit strands an event", () => {
+describe("F1 a relay that reads only its own transaction's rows, so a crash after commit strands an event", () => {
   const ourService = (events: EventTransport): Service => {
     let lookMs = 0;
     const soon: Wait = (ms, signal) => wait(Math.min(ms, 5), signal);
@@ -192,7 +192,7 @@ describe("a relay that reads only its own transaction's rows, so a crash after c
   });
 });
 
-describe('two relays that publish the same row twice or out of order', () => {
+describe('F4 two relays that publish the same row twice or out of order', () => {
   test('S3.2 D2 two of the relay keep the law', () => sendsOnceAndInOrder(ours));
   test('S3.2 D2 two that mark rows after sending, and so publish the same row twice, are caught', async () => {
     await addStatus(admin);
@@ -204,7 +204,7 @@ describe('two relays that publish the same row twice or out of order', () => {
   });
 });
 
-describe('a `FAILED` state nobody retries', () => {
+describe('F9 a `FAILED` state nobody retries', () => {
   test('R2 S3.2 the relay keeps the law', () => retriesForEver(ours));
   test('R2 S3.2 a relay that marks an event FAILED after three attempts is caught', async () => {
     await addStatus(admin);
@@ -212,7 +212,7 @@ describe('a `FAILED` state nobody retries', () => {
   });
 });
 
-describe('reading an outbox by `id > last`, which skips rows committed late', () => {
+describe('F13 reading an outbox by `id > last`, which skips rows committed late', () => {
   test('R2 S3.2 the relay keeps the law', () => skipsNoLateCommit(ours));
   test('R2 S3.2 a relay that reads by `id > last` is caught', async () => {
     await expect(skipsNoLateCommit(naive(readsAboveLast))).rejects.toThrow('a row committed late was skipped');

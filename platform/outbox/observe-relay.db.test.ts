@@ -73,7 +73,7 @@ test('R8 a relay tells what it owns, how far it came, and that it lost everythin
   });
 });
 
-test('R8 of two relays each tells what it owns: together all partitions, and none twice', async () => {
+test('R8 (b) of two relays each tells what it owns: together all partitions, and none twice', async () => {
   await using first = await openRelay();
   await expect.poll(first.told, PATIENCE).toMatchObject({ outbox_relay_partitions: '4' });
   await using second = await openRelay();

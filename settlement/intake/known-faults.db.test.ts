@@ -115,7 +115,7 @@ async function losesNothingToTheDatabase(intake: Intake): Promise<void> {
   expect(await bookedIn(intake), 'an error of the database lost a message').toEqual(eventsOf(1));
 }
 
-describe('one poison event that blocks everything behind it', () => {
+describe('F5 one poison event that blocks everything behind it', () => {
   const poisons: [string, PolicyEvent | string][] = [
     ['an event against its contract', issued(2, 2, { data: { number: '' } })],
     ['a text that is no event', '{'],
@@ -130,7 +130,7 @@ describe('one poison event that blocks everything behind it', () => {
   });
 });
 
-describe('no deduplication, or check-then-insert with a race', () => {
+describe('F6 no deduplication, or check-then-insert with a race', () => {
   /** What the look-up did not find may be there when the row is written. */
   const checkThenInsert: Book = async (tx, event) => {
     const known = await tx`select 1 from settlement.naive_ledger where event_id = ${event.eventId}`;
@@ -149,7 +149,7 @@ describe('no deduplication, or check-then-insert with a race', () => {
   });
 });
 
-describe('auto-commit with a catch-all, so a database error loses a message', () => {
+describe('F7 auto-commit with a catch-all, so a database error loses a message', () => {
   /** Resolves whatever happens, so that what follows commits the offset. */
   const catchAll = (): Intake => {
     const { take, table } = naive(insert);

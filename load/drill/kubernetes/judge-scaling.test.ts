@@ -22,7 +22,7 @@ const GOOD: Scaling = {
   restarts: 0,
 };
 
-test('R16 from one replica out and back to one, with under 1 % failed in the ramp, is well', () => {
+test('R16 D12 (b) from one replica out and back to one, with under 1 % failed in the ramp, is well', () => {
   expect(judgeScaling(GOOD).faults).toEqual([]);
   expect(judgeScaling({ ...GOOD, ramp: asked(10) }).faults).toEqual([]);
 });
