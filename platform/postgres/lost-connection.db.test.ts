@@ -11,9 +11,13 @@ import { createTestDatabase, type TestDatabase } from './testing.ts';
 async function proxyTo(url: string) {
   const { hostname, port } = new URL(url);
   const clients = new Set<Socket>();
+  const upstreams = new Set<Socket>();
+  const sockets: Socket[] = [];
   const server: Server = createServer((client) => {
     const upstream = connect(Number(port), hostname);
     clients.add(client);
+    upstreams.add(upstream);
+    sockets.push(client, upstream);
     for (const [from, to] of [
       [client, upstream],
       [upstream, client],
@@ -31,8 +35,14 @@ async function proxyTo(url: string) {
       for (const client of clients) how === 'RST' ? client.resetAndDestroy() : client.destroy();
       clients.clear();
     },
+    /** Those that are open stay so, and nothing comes through any more; new ones do their work. */
+    silence() {
+      for (const socket of [...clients, ...upstreams]) socket.unpipe().pause();
+      clients.clear();
+      upstreams.clear();
+    },
     close() {
-      for (const client of clients) client.destroy();
+      for (const socket of sockets) socket.destroy();
       server.close();
     },
   };
@@ -137,6 +147,32 @@ describe.each(['RST', 'FIN'] as const)('R1 a connection that is cut by %s while 
       expect(await outcome(postgres.db.transaction(async (tx) => tx.execute('select 1')))).toBe('done');
     }
   });
+});
+
+test('R1 a connection that falls silent is given up 2 s after the timeout of its statements, and the pool goes on', async () => {
+  await sql.unsafe('set statement_timeout = 100');
+  proxy.silence();
+  const lost = [outcome(sql`select 1`), outcome(sql`select 2`)];
+  expect(await Promise.all(lost)).toContain('refused');
+  expect(await outcome(postgres.db.transaction(async (tx) => tx.execute('select 1')))).toBe('done');
+});
+
+test('R1 a session whose connection falls silent says that it is lost', async () => {
+  const session = openSession(sql, { statement_timeout: '100' });
+  await session.sql`select 1`;
+  proxy.silence();
+  expect(await outcome(session.sql`select 1`)).toBe('refused');
+  expect(session.lost.aborted).toBe(true);
+  await session[Symbol.asyncDispose]();
+});
+
+test('R1 a connection that falls silent in a transaction ends it with an error', async () => {
+  const cut = postgres.db.transaction(async (tx) => {
+    await tx.execute('set local statement_timeout = 100');
+    proxy.silence();
+    await tx.execute('select 1');
+  });
+  expect(await outcome(cut)).toBe('refused');
 });
 
 test('R1 a connection that is lost as it asks for types, and refused when it is made again, fails its query and not the process', async () => {

@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { watchSilence } from './watch-silence.ts';
 
 /** The parts of postgres.js' options that say where the server is. */
 interface Server {
@@ -10,7 +11,8 @@ interface Server {
 /**
  * The socket of a connection for postgres.js, which tells the end of a connection once it was made by `close` alone. By
  * `error` and then `close`, as sockets do, postgres 3.4.9 rejects the queries under way at `error` and forgets those
- * sent between the two: they wait for ever, and the slot of the pool hands the next connection's answers to them.
+ * sent between the two: they wait for ever, and the slot of the pool hands the next connection's answers to them. A server
+ * that is asked and falls silent is taken for lost, too: postgres.js itself waits for ever.
  */
 export function openSocket({ host: [host = 'localhost'], port: [port = 5432], path }: Server): Socket {
   const socket = new EndToldOnce();
@@ -19,9 +21,26 @@ export function openSocket({ host: [host = 'localhost'], port: [port = 5432], pa
 
 class EndToldOnce extends Socket {
   #made = false;
+  readonly #silence = watchSilence(() => this.destroy());
+
+  override _write(bytes: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#ask(bytes);
+    super._write(bytes, encoding, done);
+  }
+
+  override _writev(asked: { chunk: unknown; encoding: BufferEncoding }[], done: (error?: Error | null) => void): void {
+    for (const { chunk } of asked) this.#ask(chunk);
+    super._writev?.(asked, done);
+  }
+
+  #ask(bytes: unknown): void {
+    if (bytes instanceof Uint8Array) this.#silence.asked(bytes);
+  }
 
   override emit(event: string | symbol, ...details: unknown[]): boolean {
     if (event === 'connect') this.#made = true;
+    if (event === 'data') this.#silence.heard(details[0] as Uint8Array);
+    if (event === 'close') this.#silence.end();
     if (!this.#made) return super.emit(event, ...details);
     if (event === 'error') return true;
     // Without the flag that an error came before, which has been told to nobody.
