@@ -66,10 +66,12 @@ export interface KafkaOptions {
   readonly dir: string;
   /** The controller takes the port after it. */
   readonly port: number;
+  /** A second door two ports on, for clients that come through a proxy: they are told this port. */
+  readonly proxyPort?: number;
 }
 
-/** What a broker takes, from its port: itself and its controller. */
-export const KAFKA_PORTS = [0, 1];
+/** What a broker takes, from its port: itself, its controller, and the door for those who come through a proxy. */
+export const KAFKA_PORTS = [0, 1, 2];
 
 /** Starts a Kafka 4 broker (KRaft, no replication) on 127.0.0.1. Rejects with a sentence when Java or Maven is missing. */
 export async function startKafka(options: KafkaOptions): Promise<Service & { pid: number }> {
@@ -121,13 +123,14 @@ async function listening(child: ChildProcess, { port, logFile }: { port: number;
 }
 
 /** One broker that is its own controller; the sizes of a laptop, and quick to return after a kill. */
-function properties({ dir, port }: KafkaOptions): string {
+function properties({ dir, port, proxyPort }: KafkaOptions): string {
+  const proxied = (at: number) => (proxyPort === undefined ? '' : `,PROXIED://127.0.0.1:${at}`);
   return `process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:${port + 1}
-listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1}
-advertised.listeners=PLAINTEXT://127.0.0.1:${port}
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${port + 1}${proxied(port + 2)}
+advertised.listeners=PLAINTEXT://127.0.0.1:${port}${proxied(proxyPort ?? 0)}
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 log.dirs=${resolve(dir, 'data')}

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -101,6 +103,32 @@ describe.runIf(runs)('real Kafka 4', () => {
     await events[Symbol.asyncDispose]();
   });
 
+  it('R1 R2 a connection that is cut in the midst of an answer is made again, and all that is sent and read goes on', async () => {
+    await using cutter = await openCutter();
+    const dir = await mkdtemp(join(tmpdir(), 'insuretech-kafka-'));
+    const at = await freePort(KAFKA_PORTS);
+    await using proxied = await startKafka({ dir, port: at, proxyPort: cutter.port });
+    proxied.done.catch(() => undefined);
+    cutter.leadTo(at + (KAFKA_PORTS[2] as number));
+    const options = { brokers: [`127.0.0.1:${cutter.port}`], prefix: '', clientId: 'cut', wait };
+    const events = await createKafkaTransport({ ...options, log: pino({ level: 'silent' }) });
+    const received: string[] = [];
+    const reading = await events.subscribe(POLICIES, 'ins-comp-settlement', async ({ messages }) => {
+      received.push(...messages.map(({ value }) => value));
+    });
+    const { signal } = new AbortController();
+    const wanted = Array.from({ length: 6 }, (_, turn) => `sold in turn ${turn}`);
+    for (const value of wanted) {
+      await events.publish(POLICIES, [{ partition: 3, key: 'k', value }], signal);
+      await expect.poll(() => new Set(received), { timeout: 20_000 }).toContain(value);
+      cutter.cut();
+    }
+    expect([...new Set(received)]).toEqual(wanted);
+    await reading[Symbol.asyncDispose]();
+    await events[Symbol.asyncDispose]();
+    await rm(dir, { recursive: true, force: true });
+  });
+
   it('a transport whose broker never comes is disposed at once', async () => {
     const events = await createKafkaTransport({
       brokers: ['127.0.0.1:1'],
@@ -115,3 +143,38 @@ describe.runIf(runs)('real Kafka 4', () => {
     await events[Symbol.asyncDispose]();
   });
 });
+
+/** A proxy that lets every connection have a few bytes of its next answer, and then ends it. */
+async function openCutter() {
+  const ways = new Set<() => void>();
+  let upstreamPort = 0;
+  const server = createServer((client) => {
+    const broker = connect(upstreamPort, '127.0.0.1');
+    let isCut = false;
+    const cut = () => {
+      isCut = true;
+    };
+    ways.add(cut);
+    for (const socket of [client, broker]) socket.on('error', () => undefined);
+    client.pipe(broker);
+    broker.on('data', (bytes) => (isCut ? client.end(bytes.subarray(0, 6)) : client.write(bytes)));
+    broker.on('end', () => client.end());
+    client.on('close', () => {
+      ways.delete(cut);
+      broker.destroy();
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    port: (server.address() as { port: number }).port,
+    leadTo(port: number) {
+      upstreamPort = port;
+    },
+    cut() {
+      for (const cut of ways) cut();
+    },
+    async [Symbol.asyncDispose]() {
+      server.close();
+    },
+  };
+}

@@ -2,6 +2,7 @@ import { Kafka, type KafkaConfig, logLevel, Partitioners, type Producer } from '
 import { abortable } from '#platform/lifecycle/abortable.ts';
 import type { Wait } from '#platform/lifecycle/wait.ts';
 import type { Logger } from '#platform/telemetry/log.ts';
+import { brokerSockets } from './broker-socket.ts';
 import { startConsumer } from './kafka-consumer.ts';
 import { openKafkaLag } from './kafka-lag.ts';
 import { ensureTopics, WrongTopic, whileKeepingTopics } from './kafka-topics.ts';
@@ -22,6 +23,8 @@ export interface KafkaContext {
 /** kafkajs gives up after 6 to 22 s by default; with these a restarted broker is met again within a second. */
 export const RETRY = { retries: 30, initialRetryTime: 100, maxRetryTime: 1_000 };
 
+/** No answer takes longer, ms: a minute for a group to gather, and 5 s that kafkajs adds. */
+const SILENT_MS = 70_000;
 /** Milliseconds between attempts to reach brokers that were away at the start. */
 const REACH_MS = 500;
 const REQUEST_MS = 3_000;
@@ -69,6 +72,7 @@ const clientOf = (ctx: KafkaContext, options: Pick<KafkaConfig, 'retry' | 'reque
     ...options,
     brokers: [...ctx.brokers],
     clientId: ctx.clientId,
+    socketFactory: brokerSockets(SILENT_MS),
     logLevel: logLevel.INFO,
     logCreator: () => (entry) => logEntry(ctx.log, entry),
   });
