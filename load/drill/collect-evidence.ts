@@ -5,8 +5,14 @@ import { readTopic } from './read-topic.ts';
 import type { Stand } from './stand.ts';
 import type { BuyersBooks } from './verdict.ts';
 
+/** Where evidence is. */
+export interface Scene extends Pick<Stand, 'asAdmin'> {
+  /** Absent: a region without Kafka. */
+  readonly kafka: { readonly brokers: string } | undefined;
+}
+
 /** Reads what every place has, each by its own means: the tables by SQL, the topic by a reader from its beginning. */
-export async function collectEvidence(stand: Pick<Stand, 'asAdmin' | 'kafka'>, buyers: BuyersBooks): Promise<Evidence> {
+export async function collectEvidence(stand: Scene, buyers: BuyersBooks): Promise<Evidence> {
   const topic = stand.kafka && (await readTopic(stand.kafka.brokers));
   const tables = await stand.asAdmin(readTables);
   return { ...buyers, ...tables, ...(topic && { topic }), partnerRateBps: PARTNER.commissionRateBps };

@@ -3,6 +3,7 @@ import { missingForKafka } from '../../local/kafka.ts';
 import { alerts } from './alerts/alerts.ts';
 import { type DrillContext, type Outcome, tableOf } from './drill.ts';
 import { failover } from './failover/failover.ts';
+import { faultsBetween } from './faults/faults-between.ts';
 import { isolation } from './isolation/isolation.ts';
 import { kafkaLost } from './kafka-lost.ts';
 import { kill } from './kill.ts';
@@ -64,6 +65,8 @@ async function run(ctx: DrillContext, options: Options): Promise<Outcome> {
       return failover(ctx, options);
     case 'isolation':
       return isolation(ctx);
+    case 'faults':
+      return faultsBetween(ctx, options);
   }
 }
 

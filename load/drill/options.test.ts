@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { TROUBLE_NAMES } from './alerts/trouble-names.ts';
 import { FAULT_NAMES } from './failover/fault-names.ts';
+import { PLACES, TOXICS } from './faults/names.ts';
 import { PARTS } from './kubernetes/parts.ts';
 import { CASE_NAMES } from './noisy-partner/cases.ts';
 import { parseOptions } from './options.ts';
@@ -20,6 +21,8 @@ test('a drill by name alone has the full numbers', () => {
     parts: PARTS,
     troubles: TROUBLE_NAMES,
     faults: FAULT_NAMES,
+    places: PLACES,
+    toxics: TOXICS,
     keep: false,
   };
   expect(parseOptions(['kill'])).toEqual({ drill: 'kill', ...usual });
@@ -50,10 +53,19 @@ test('one fault of the failover by name, else all', () => {
   expect(parseOptions(['failover']).faults).toHaveLength(4);
 });
 
+test('one way between parts by name, and one fault of it, else all', () => {
+  const asked = ['faults', '--at', 'core-kafka', '--fault', 'half-open'];
+  expect(parseOptions(asked)).toMatchObject({ places: ['core-kafka'], toxics: ['half-open'] });
+  expect(parseOptions(['faults'])).toMatchObject({ places: PLACES, toxics: TOXICS });
+  expect(() => parseOptions(['faults', '--fault', 'hang'])).toThrow(
+    '--fault is "hang" but must be one of all, latency, bandwidth, reset, half-open.',
+  );
+});
+
 test.each([
   [
     [],
-    'must be one of kill, windows, kafka-lost, regions, poison, missing-event, noisy-partner, recovery, kubernetes, failover, isolation, alerts',
+    'must be one of kill, windows, kafka-lost, regions, poison, missing-event, noisy-partner, recovery, kubernetes, failover, isolation, alerts, faults',
   ],
   [['kil'], 'The drill is "kil" but must be one of'],
   [['kill', 'windows'], 'The drill is "kill windows"'],
@@ -65,7 +77,7 @@ test.each([
   [['noisy-partner', '--case', 'well'], '--case is "well" but must be one of all, fine, upstash-dead'],
   [
     ['regions', '--intent', '5'],
-    'allowed are --kills, --policies, --intents, --events, --malformed, --rate, --drops, --losses, --trials, --seconds, --seed, --case, --part, --fault, --trouble, --kafka, --no-kafka, --keep',
+    'allowed are --kills, --policies, --intents, --events, --malformed, --rate, --drops, --losses, --trials, --seconds, --seed, --case, --part, --fault, --at, --trouble, --kafka, --no-kafka, --keep',
   ],
 ])('a wrong argument is named, with what is allowed: %j', (args, sentence) => {
   expect(() => parseOptions(args)).toThrow(sentence);

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError } from '#platform/config/parse-env.ts';
 import { TROUBLE_NAMES, type TroubleName } from './alerts/trouble-names.ts';
 import { FAULT_NAMES, type FaultName } from './failover/fault-names.ts';
+import { PLACES, type PlaceName, TOXICS, type ToxicName } from './faults/names.ts';
 import { PARTS, type Part } from './kubernetes/parts.ts';
 import { CASE_NAMES, type CaseName } from './noisy-partner/cases.ts';
 
@@ -18,6 +19,7 @@ export const DRILLS = [
   'failover',
   'isolation',
   'alerts',
+  'faults',
 ] as const;
 export type DrillName = (typeof DRILLS)[number];
 
@@ -39,7 +41,11 @@ export interface Options {
   readonly seconds: number;
   readonly cases: readonly CaseName[];
   readonly parts: readonly Part[];
+  /** Of a failover. */
   readonly faults: readonly FaultName[];
+  /** Of the ways between parts: where, and how. */
+  readonly places: readonly PlaceName[];
+  readonly toxics: readonly ToxicName[];
   /** Of the drill of the alerts. */
   readonly troubles: readonly TroubleName[];
   /** What was made is left there at the end. */
@@ -85,13 +91,18 @@ export function parseOptions(args: readonly string[]): Options {
   const cases = readNamed('case', { text: values.case, names: CASE_NAMES });
   const parts = readNamed('part', { text: values.part, names: PARTS });
   const troubles = readNamed('trouble', { text: values.trouble, names: TROUBLE_NAMES });
-  const faults = readNamed('fault', { text: values.fault, names: FAULT_NAMES });
+  const places = readNamed('at', { text: values.at, names: PLACES });
+  const isOfWays = drill === 'faults';
+  const faults = readNamed('fault', { text: isOfWays ? ALL : values.fault, names: FAULT_NAMES });
+  const toxics = readNamed('fault', { text: isOfWays ? values.fault : ALL, names: TOXICS });
   return {
     drill,
     ...numbers,
     cases,
     parts,
     faults,
+    places,
+    toxics,
     troubles,
     keep: values.keep ?? false,
     ...(values.kafka !== undefined && { kafka: values.kafka }),
@@ -135,6 +146,7 @@ function readArguments(args: readonly string[]) {
     case: string,
     part: string,
     fault: string,
+    at: string,
     trouble: string,
     seed: string,
     kafka: { type: 'boolean' },
@@ -145,7 +157,7 @@ function readArguments(args: readonly string[]) {
   } catch (error) {
     const known = Object.keys(LIMITS).map((name) => `--${name}`);
     throw new ConfigError(
-      `${(error as Error).message.split('.')[0]}: allowed are ${known.join(', ')}, --case, --part, --fault, --trouble, --kafka, --no-kafka, --keep.`,
+      `${(error as Error).message.split('.')[0]}: allowed are ${known.join(', ')}, --case, --part, --fault, --at, --trouble, --kafka, --no-kafka, --keep.`,
     );
   }
 }

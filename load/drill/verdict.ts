@@ -1,7 +1,7 @@
 import type { Acknowledgement } from './acknowledgements.ts';
 import type { Intent } from './buyer.ts';
 import { check, describeFindings } from './check.ts';
-import { collectEvidence } from './collect-evidence.ts';
+import { collectEvidence, type Scene } from './collect-evidence.ts';
 import { drain } from './drain.ts';
 import type { Line } from './drill.ts';
 import { type Evidence, isOfPolicy } from './evidence.ts';
@@ -29,7 +29,7 @@ export const booksOf = (intents: readonly Intent[], acknowledged: readonly Ackno
 });
 
 /** Waits until all that was sold is booked, and has the checker compare everything with everything. */
-export async function reachVerdict(stand: Stand, books: BuyersBooks): Promise<Verdict> {
+export async function reachVerdict(stand: Scene & Pick<Stand, 'members'>, books: BuyersBooks): Promise<Verdict> {
   await drain(stand);
   const evidence = await collectEvidence(stand, books);
   const findings = check(evidence);
@@ -56,5 +56,5 @@ export async function reachVerdict(stand: Stand, books: BuyersBooks): Promise<Ve
   };
 }
 
-const diedOf = ({ members }: Stand): string | number =>
+const diedOf = ({ members }: Pick<Stand, 'members'>): string | number =>
   members.flatMap(({ name, deaths }) => deaths.map((said) => `${name} ("${said}")`)).join(', ') || 0;
