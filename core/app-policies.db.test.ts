@@ -84,9 +84,12 @@ describe('POST /v1/policies/{id}/cancel', () => {
     expect(said).not.toContain('Canary');
   });
 
-  test('is not there by GET, nor is anything else below a policy', async () => {
+  test('is by POST alone, and there is nothing else below a policy', async () => {
     const { id } = await sell();
-    expect(await slugOf(await core.call(`/v1/policies/${id}/cancel`, { by: 'alfa' }))).toEqual([404, 'not-found']);
+    expect(await slugOf(await core.call(`/v1/policies/${id}/cancel`, { by: 'alfa' }))).toEqual([
+      405,
+      'method-not-allowed',
+    ]);
     const answer = await post(`/v1/policies/${id}/renew`, { key: 'key-to-renew', body: REASON });
     expect(await slugOf(answer)).toEqual([404, 'not-found']);
   });

@@ -7,7 +7,7 @@ import { protectAnswers } from './answers/protect-answers.ts';
 import { tellTimes } from './answers/server-timing.ts';
 import type { EdgeContext, EdgeEnv } from './context.ts';
 import { refuseOversized } from './forward/refuse-oversized.ts';
-import { forwardPolicies } from './forward/route.ts';
+import { forwardPolicies, POLICY_ROUTES } from './forward/route.ts';
 import { admit, tellLimits } from './limits/admit.ts';
 import { createLimiter, type Limiter } from './limits/limiter.ts';
 import { observeRequests } from './observe-requests.ts';
@@ -41,7 +41,6 @@ export function createEdgeApp(ctx: EdgeContext): EdgeApp {
   app.use(observeRequests(ctx));
   if (ctx.config.CORS_ORIGINS.length > 0) app.use(allowOrigins(ctx.config.CORS_ORIGINS));
   app.onError(onError((fields, message) => ctx.log.error(fields, message)));
-  app.notFound(onNotFound);
   app.route('/', healthRoutes(ctx.health, ctx));
   app.route('/', apiPages(ctx, cache));
   for (const path of ['/v1/products', '/v1/localities', '/v1/quotes/*'])
@@ -50,6 +49,7 @@ export function createEdgeApp(ctx: EdgeContext): EdgeApp {
   app.use('/v1/*', refuseOversized);
   app.route('/', publicReads(ctx, cache));
   app.route('/', forwardPolicies(ctx));
+  app.notFound(onNotFound([...app.routes, ...POLICY_ROUTES]));
   // What an origin is told of an answer is the router's to say.
   const serveHit = ctx.config.CORS_ORIGINS.length > 0 ? () => undefined : createHitServer(ctx, { ...doors, cache });
   const { fetch } = app;

@@ -38,7 +38,7 @@ describe('without CORS_ORIGINS', () => {
       expect([corsOf(answer), answer.headers.get('vary')?.includes('Origin') ?? false]).toEqual([{}, false]);
     }
     const answer = await preflight(edge, QUOTE, { origin: SHOP, method: 'GET' });
-    expect([answer.status, corsOf(answer)]).toEqual([404, {}]);
+    expect([answer.status, corsOf(answer)]).toEqual([405, {}]);
   });
 });
 
@@ -133,7 +133,7 @@ describe('a preflight', () => {
     const edge = open();
     const method = { 'access-control-request-method': 'GET' };
     const others = [{ origin: SHOP }, { headers: method }];
-    for (const other of others) expect((await ask(edge, QUOTE, { method: 'OPTIONS', ...other })).status).toBe(404);
+    for (const other of others) expect((await ask(edge, QUOTE, { method: 'OPTIONS', ...other })).status).toBe(405);
     expect((await ask(edge, QUOTE, { origin: SHOP, headers: method })).status).toBe(200);
   });
 

@@ -42,7 +42,7 @@ const ANSWERS: [status: number, what: string, path: string, init?: Init, before?
   [401, 'no key', '/v1/policies/msk-1'],
   [401, 'a wrong key', QUOTE, { key: 'wrong' }],
   [404, 'nothing there', '/nowhere'],
-  [404, 'no such method', '/v1/products', { method: 'DELETE' }],
+  [405, 'no such method', '/v1/products', { method: 'DELETE' }],
   [404, 'a path in disguise', '/v1/policies/%2e%2e', { key: ALFA.key }],
   [413, 'a body too large', '/v1/policies', { ...write, body: 'x'.repeat(65_537) }],
   [429, 'a limit used up', QUOTE, {}, usedUp],

@@ -4,12 +4,19 @@ import type { Exchange } from './exchange.testing.ts';
 const QUOTE = '/v1/quotes/osago?kbm=3&months=12';
 const partner = { authorization: `Bearer ${SITE.key}` };
 const missing = { status: 404, problem: 'not-found' };
+const methodOf = (allow: string) => ({ status: 405, problem: 'method-not-allowed', headers: { allow } });
 
 const methods: readonly Exchange[] = [
   { name: 'nothing there', target: '/v2/quotes', expected: missing },
-  { name: 'another method on a read', target: '/v1/products', method: 'DELETE', expected: missing },
-  { name: 'another method on a write', target: '/v1/policies', method: 'PUT', headers: partner, expected: missing },
-  { name: 'OPTIONS', target: '/v1/products', method: 'OPTIONS', expected: missing },
+  { name: 'another method on a read', target: '/v1/products', method: 'DELETE', expected: methodOf('GET, HEAD') },
+  {
+    name: 'another method on a write',
+    target: '/v1/policies',
+    method: 'PUT',
+    headers: partner,
+    expected: methodOf('GET, HEAD, POST'),
+  },
+  { name: 'OPTIONS', target: '/v1/products', method: 'OPTIONS', expected: methodOf('GET, HEAD') },
 ];
 
 const paths: readonly Exchange[] = [

@@ -107,15 +107,24 @@ describe('paths', () => {
     expect(asked.filter(({ claims }) => claims?.partner !== undefined)).toHaveLength(0);
   });
 
-  it('a policy is read on behalf of the key, and other methods are not there', async () => {
+  it('a policy is read on behalf of the key, and other methods are refused with those that there are', async () => {
     const edge = createTestEdge();
     expect(await (await edge.get('/v1/policies/msk-7', { key: ALFA.key })).json()).toEqual({
       id: 'msk-7',
       partner: 'alfa',
     });
-    for (const method of ['PUT', 'DELETE', 'PATCH'])
-      for (const path of ['/v1/policies', '/v1/policies/msk-7', '/v1/policies/msk-7/cancel'])
-        expect((await edge.get(path, { method, key: ALFA.key })).status).toBe(404);
+    const calls = edge.core.seen.length;
+    for (const [path, allow] of [
+      ['/v1/policies', 'GET, HEAD, POST'],
+      ['/v1/policies/msk-7', 'GET, HEAD'],
+      ['/v1/policies/msk-7/cancel', 'POST'],
+    ] as const) {
+      for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+        const answer = await edge.get(path, { method, key: ALFA.key });
+        expect([answer.status, answer.headers.get('allow')]).toEqual([405, allow]);
+      }
+    }
+    expect(edge.core.seen).toHaveLength(calls);
   });
 
   it('a cancellation goes to core with its body and its key, on behalf of the partner, and comes back as it is', async () => {

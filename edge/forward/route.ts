@@ -6,9 +6,16 @@ import { readBody } from './read-body.ts';
 
 /** Under `/v1/policies`, plain segments only: nothing encoded, so that edge and core read one path alike. */
 const POLICY_PATH = /^\/v1\/policies(\/[A-Za-z0-9_-]{1,80}(\/cancel)?)?$/;
+/** What there is below it: here all goes to core by one route. */
+export const POLICY_ROUTES = [
+  { method: 'GET', path: '/v1/policies' },
+  { method: 'POST', path: '/v1/policies' },
+  { method: 'GET', path: '/v1/policies/:id{[A-Za-z0-9_-]{1,80}}' },
+  { method: 'POST', path: '/v1/policies/:id{[A-Za-z0-9_-]{1,80}}/cancel' },
+] as const;
 /** Headers of a request that core is to know. */
 export const SENT_ON = ['content-type', 'idempotency-key'];
-const SENT_BACK = ['content-type', 'idempotency-replayed', 'retry-after', 'location'];
+const SENT_BACK = ['content-type', 'idempotency-replayed', 'retry-after', 'location', 'allow'];
 
 /** Policies: everything goes to core as it came, on behalf of the key's partner. */
 export function forwardPolicies(ctx: EdgeContext): Hono<EdgeEnv> {

@@ -54,7 +54,7 @@ export function createApp(ctx: AppContext): ServiceApp {
   app.use(tellRequests(ctx));
   app.use(limitBody());
   app.onError(onError((fields, message) => ctx.log.error(fields, message)));
-  app.notFound(onNotFound);
+  app.notFound(onNotFound(app.routes));
   app.route('/', healthRoutes(ctx.health, ctx));
   app.get('/metrics', async (c) =>
     c.body(await ctx.registry.metrics(), 200, { 'content-type': ctx.registry.contentType }),

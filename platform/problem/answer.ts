@@ -8,7 +8,7 @@ export function problemResponse(
   { instance, traceId, ...extras }: ProblemExtras & { instance: string; traceId: string },
 ): Response {
   const { status, title } = PROBLEMS[slug];
-  const { retryAfterSeconds, errors, home, quote } = extras;
+  const { retryAfterSeconds, errors, home, quote, allow } = extras;
   const problem: Problem = {
     type: `${PROBLEM_BASE}${slug}`,
     title,
@@ -22,6 +22,7 @@ export function problemResponse(
   };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (retryAfterSeconds !== undefined) headers.set('retry-after', String(Math.max(1, Math.ceil(retryAfterSeconds))));
+  if (allow) headers.set('allow', allow.join(', '));
   if (slug === 'unauthenticated') headers.set('www-authenticate', 'Bearer');
   return new Response(JSON.stringify(problem), { status, headers });
 }

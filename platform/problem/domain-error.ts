@@ -7,6 +7,8 @@ export interface ProblemExtras {
   readonly home?: string;
   /** offer-expired: address of a fresh quote. */
   readonly quote?: string;
+  /** method-not-allowed: the methods that there are, sent as Allow. */
+  readonly allow?: readonly string[];
   /** Seconds, sent as Retry-After. */
   readonly retryAfterSeconds?: number;
 }

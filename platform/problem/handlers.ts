@@ -5,6 +5,7 @@ import type { TraceVariables } from '#platform/telemetry/trace.ts';
 import { problemResponse } from './answer.ts';
 import { isDatabaseAway } from './database-away.ts';
 import { DomainError, InvalidRequest, type ProblemExtras } from './domain-error.ts';
+import { methodsAt, type RouteName } from './methods-at.ts';
 
 type Env = { Variables: TraceVariables };
 type LogError = (fields: { err: unknown; traceId: string; path: string }, message: string) => void;
@@ -50,5 +51,17 @@ export function onError(logError: LogError): ErrorHandler<Env> {
   };
 }
 
-export const onNotFound: NotFoundHandler<Env> = (c) =>
-  answer(c, { slug: 'not-found', detail: `There is nothing at ${c.req.method} ${c.req.path}` });
+/** 404; of a path that has a route, 405 with the methods that it has (RFC 9110, section 15.5.6). */
+export function onNotFound(routes: readonly RouteName[]): NotFoundHandler<Env> {
+  return (c) => {
+    const { method, path } = c.req;
+    const detail = `There is nothing at ${method} ${path}`;
+    const allow = methodsAt(routes, path);
+    if (allow.length === 0 || allow.includes(method)) return answer(c, { slug: 'not-found', detail });
+    return answer(c, {
+      slug: 'method-not-allowed',
+      detail: `${detail}: use ${allow.join(' or ')}`,
+      extras: { allow },
+    });
+  };
+}

@@ -76,7 +76,7 @@ function throwing(error: Error) {
   const logged: unknown[] = [];
   const app = new Hono<{ Variables: TraceVariables }>().use(trace());
   app.onError(onError((fields) => logged.push(fields)));
-  app.notFound(onNotFound);
+  app.notFound(onNotFound(app.routes));
   app.get('/', () => {
     throw error;
   });
@@ -113,6 +113,31 @@ describe('errors', () => {
     const response = await app.request('/');
     expect([response.status, logged.length]).toEqual([500, 1]);
     expect(await response.text()).not.toContain('inside');
+  });
+
+  test('a method that a path does not have is 405, and Allow says those that it has (RFC 9110, 15.5.6)', async () => {
+    const { app } = throwing(new Error());
+    app.post('/', (c) => c.text('')).get('/only-read', (c) => c.text(''));
+    const answers = await Promise.all(
+      [
+        ['DELETE', '/'],
+        ['POST', '/only-read'],
+        ['HEAD', '/only-read'],
+        ['PUT', '/nowhere'],
+      ].map(async ([method = '', path = '']) => {
+        const answer = await app.request(path, { method });
+        return [answer.status, answer.headers.get('allow')];
+      }),
+    );
+    expect(answers).toEqual([
+      [405, 'GET, HEAD, POST'],
+      [405, 'GET, HEAD'],
+      [200, null],
+      [404, null],
+    ]);
+    const refused = (await (await app.request('/only-read', { method: 'PUT' })).json()) as Problem;
+    expect(refused.type).toMatch(/method-not-allowed$/);
+    expect(refused.detail).toBe('There is nothing at PUT /only-read: use GET or HEAD');
   });
 
   test('a path that is not there is a problem as well', async () => {
@@ -160,6 +185,11 @@ describe('fieldErrors', () => {
       'month must be 12',
       'use must be one of personal, taxi',
     ]);
+  });
+
+  test('says of a name that is wrong what it must be', () => {
+    const { error } = z.record(z.string().regex(/^[a-z]+$/, 'must be letters'), z.int()).safeParse({ A1: 1 });
+    expect(fieldErrors(error as z.ZodError)).toEqual([{ field: 'A1', message: 'its name must be letters' }]);
   });
 
   test('a body that is no object is named as a whole', () => {
