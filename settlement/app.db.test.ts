@@ -122,12 +122,17 @@ test('GET register: an empty month of an insurer that is known has no lines; an 
   expect(unknown.headers.get('content-type')).toBe('application/problem+json');
 });
 
-test.each(['/v1/registers/volga/2026-13', '/v1/registers/volga/2026-1', '/v1/registers/VOLGA/2026-11'])(
-  'GET %s is refused with 400',
-  async (path) => {
-    expect((await get(path)).status).toBe(400);
-  },
-);
+test.each([
+  '/v1/registers/volga/2026-13',
+  '/v1/registers/volga/2026-1',
+  '/v1/registers/VOLGA/2026-11',
+  '/v1/registers/volga/0000-01',
+  '/v1/registers/volga/9999-12',
+  '/v1/reconciliation?period=0000-01',
+  '/v1/reconciliation?period=9999-12',
+])('GET %s is refused with 400', async (path) => {
+  expect((await get(path)).status).toBe(400);
+});
 
 test('GET dead letters says what and why in pages, and never what is in them', async () => {
   const first = await get('/v1/dead-letters?limit=1');

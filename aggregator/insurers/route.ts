@@ -1,4 +1,5 @@
 import { createRoute, z } from '@hono/zod-openapi';
+import { plainText } from '#contracts/plain-text.ts';
 import { PartyId } from '#contracts/words.ts';
 import { createRouter } from '#platform/http/create-app.ts';
 import { json, refusals } from '#platform/http/responses.ts';
@@ -16,29 +17,37 @@ const PollAnswer = z.object({
 });
 
 const Release = z.strictObject({
-  why: z.string().trim().min(1).max(500).meta({ example: 'the new rates were confirmed by telephone' }),
+  why: plainText({ least: 1, most: 500 }).meta({ example: 'the new rates were confirmed by telephone' }),
 });
+
+/** To what is said of the first of them. */
+const LINKS = {
+  pollFirst: { operationId: 'pollInsurer', parameters: { id: '$response.body#/insurers/0/id' } },
+  releaseFirst: { operationId: 'releaseInsurer', parameters: { id: '$response.body#/insurers/0/id' } },
+};
 
 const listRoute = createRoute({
   method: 'get',
   path: '/v1/insurers',
   summary: 'The insurers, their last and next polls, and what they sell',
   security: [{ operatorToken: [] }],
-  responses: { 200: { description: 'The insurers', ...json(Insurers) }, ...refusals(401) },
+  responses: { 200: { description: 'The insurers', ...json(Insurers), links: LINKS }, ...refusals(401) },
 });
 
 const pollRoute = createRoute({
   method: 'post',
   path: '/v1/insurers/{id}/poll',
+  operationId: 'pollInsurer',
   summary: 'Poll an insurer now',
   security: [{ operatorToken: [] }],
   request: { params: z.object({ id: PartyId }) },
-  responses: { 200: { description: 'What became of the poll', ...json(PollAnswer) }, ...refusals(401, 404) },
+  responses: { 200: { description: 'What became of the poll', ...json(PollAnswer) }, ...refusals(400, 401, 404) },
 });
 
 const releaseRoute = createRoute({
   method: 'post',
   path: '/v1/insurers/{id}/quarantine/release',
+  operationId: 'releaseInsurer',
   summary: 'Publish the reply put aside of an insurer, as it was collected',
   security: [{ operatorToken: [] }],
   request: { params: z.object({ id: PartyId }), body: { required: true, ...json(Release) } },

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { plainText } from './plain-text.ts';
 import { Instant } from './words.ts';
 
 /** `PUT /v1/drain`. The reason is for whoever reads the log later. */
 export const DrainRequest = z
-  .strictObject({ drained: z.boolean(), reason: z.string().trim().min(1).max(500) })
+  .strictObject({ drained: z.boolean(), reason: plainText({ least: 1, most: 500 }) })
   .meta({ id: 'DrainRequest' });
 export type DrainRequest = z.infer<typeof DrainRequest>;
 

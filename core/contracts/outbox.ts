@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from './plain-text.ts';
 import { POLICIES } from './topics.ts';
 import { Instant } from './words.ts';
 
@@ -22,7 +23,9 @@ export const OutboxStatus = z
   .meta({ id: 'OutboxStatus' });
 export type OutboxStatus = z.infer<typeof OutboxStatus>;
 
-const AnyInstant = z.iso.datetime({ offset: true });
+/** Nothing happened before, and Postgres has no year 0000. */
+const FIRST = Date.UTC(2000, 0, 1);
+const AnyInstant = z.iso.datetime({ offset: true }).refine((text) => Date.parse(text) >= FIRST);
 const EventId = z.uuid();
 
 /** Where a replay begins, as an operator writes it. */
@@ -42,8 +45,9 @@ export const ReplayRequest = z
       .array(Partition)
       .min(1)
       .refine((all) => new Set(all).size === all.length, 'must name each partition once')
+      .meta({ uniqueItems: true })
       .optional(),
-    reason: z.string().trim().min(1).max(500),
+    reason: plainText({ least: 1, most: 500 }),
   })
   .meta({ id: 'ReplayRequest' });
 export type ReplayRequest = z.infer<typeof ReplayRequest>;

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { Money } from './money.ts';
+import { plainText } from './plain-text.ts';
 import { Instant, IsoDate, PartyId, Product, Region } from './words.ts';
-
-/** Text that any database and reader can keep: no control characters but tabs and line ends, no half of a character. */
-const isPlain = (text: string): boolean => text.isWellFormed() && !/[^\P{Cc}\t\r\n]/u.test(text);
-const PLAIN = 'must not have control characters or broken Unicode';
 
 /** Who buys. Personal data: it stays in core's database of its region. */
 export const Holder = z
   .strictObject({
-    fullName: z.string().trim().min(2).max(200).refine(isPlain, PLAIN),
+    fullName: plainText({ least: 2, most: 200 }),
     birthDate: IsoDate,
     phone: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be in E.164 form, such as +79991234567'),
     email: z.email().max(254),
@@ -25,7 +22,7 @@ export type IssueRequest = z.infer<typeof IssueRequest>;
 
 /** The body of `POST /v1/policies/{id}/cancel`. The reason may name people: it stays in core's database. */
 export const CancelRequest = z
-  .strictObject({ reason: z.string().trim().min(1).max(500).refine(isPlain, PLAIN) })
+  .strictObject({ reason: plainText({ least: 1, most: 500 }) })
   .meta({ id: 'CancelRequest' });
 export type CancelRequest = z.infer<typeof CancelRequest>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Money, RateBps } from './money.ts';
+import { plainText } from './plain-text.ts';
 import { Instant, IsoDate, PartyId, Period, Product } from './words.ts';
 
 /**
@@ -58,14 +59,10 @@ export type Register = z.infer<typeof Register>;
 
 /** Who does it and why, as an operator says it: they share one token, so nothing else tells. */
 export const operator = {
-  by: z
-    .string()
-    .trim()
-    .min(1)
-    .max(100)
+  by: plainText({ least: 1, most: 100 })
     .default('operator')
     .meta({ description: 'who does it, for the audit', example: 'anna' }),
-  reason: z.string().trim().min(1).max(500).meta({ description: 'why, for the audit' }),
+  reason: plainText({ least: 1, most: 500 }).meta({ description: 'why, for the audit' }),
 };
 
 /** `POST /v1/registers/{insurer}/{period}/close`. */

@@ -171,6 +171,8 @@ describe('POST /v1/outbox/replay', () => {
     [{ reason: 'r' }, 'from', ''],
     [{ from: 'yesterday', reason: 'r' }, 'from', LIMITS],
     [{ from: '2026-13-01T00:00:00Z', reason: 'r' }, 'from', LIMITS],
+    [{ from: '0000-01-01T00:00:00Z', reason: 'r' }, 'from', LIMITS],
+    [{ from: '0001-01-01T00:00:00+03:00', reason: 'r' }, 'from', LIMITS],
     [{ from: 'beginning' }, 'reason', ''],
     [{ from: 'beginning', reason: ' ' }, 'reason', ''],
     [{ from: 'beginning', reason: 'x'.repeat(501) }, 'reason', ''],

@@ -24,7 +24,7 @@ const getRoute = createRoute({
   summary: 'A partner and its terms',
   security: [{ operatorToken: [] }],
   request: { params },
-  responses: { ...found, ...refusals(401, 404) },
+  responses: { ...found, ...refusals(400, 401, 404) },
 });
 
 const putRoute = createRoute({

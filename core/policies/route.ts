@@ -13,9 +13,21 @@ import { DEFAULT_ITEMS, listPolicies, MOST_ITEMS } from './list-policies.ts';
 const params = z.object({ id: z.string().max(80) });
 const headers = z.object({ 'idempotency-key': IdempotencyKey });
 
+/** What can be done with a policy that an answer holds. */
+const LINKS = {
+  read: { operationId: 'findPolicy', parameters: { id: '$response.body#/id' } },
+  cancel: { operationId: 'cancelPolicy', parameters: { id: '$response.body#/id' } },
+};
+/** And with a page of them. */
+const PAGE_LINKS = {
+  nextPage: { operationId: 'listPolicies', parameters: { cursor: '$response.body#/nextCursor' } },
+  readNewest: { operationId: 'findPolicy', parameters: { id: '$response.body#/items/0/id' } },
+};
+
 const issueRoute = createRoute({
   method: 'post',
   path: '/v1/policies',
+  operationId: 'issuePolicy',
   summary: 'Issue a policy for an offer, at the offered price',
   security: [{ partnerKey: [] }],
   request: { query: z.strictObject({}), headers, body: { required: true, ...json(IssueRequest) } },
@@ -23,6 +35,7 @@ const issueRoute = createRoute({
     201: {
       description: 'Issued; or, with Idempotency-Replayed: true, the first answer to this Idempotency-Key',
       ...json(Policy),
+      links: LINKS,
     },
     ...refusals(400, 401, 408, 409, 413, 421, 422, 429, 503),
   },
@@ -31,6 +44,7 @@ const issueRoute = createRoute({
 const listRoute = createRoute({
   method: 'get',
   path: '/v1/policies',
+  operationId: 'listPolicies',
   summary: 'Policies of your own, newest first',
   description: `Policies that were there when the first page was asked for come once each, whatever is issued meanwhile.`,
   security: [{ partnerKey: [] }],
@@ -46,7 +60,7 @@ const listRoute = createRoute({
     }),
   },
   responses: {
-    200: { description: 'A page; without nextCursor it is the last', ...json(Policies) },
+    200: { description: 'A page; without nextCursor it is the last', ...json(Policies), links: PAGE_LINKS },
     ...refusals(400, 401, 429, 503),
   },
 });
@@ -54,15 +68,20 @@ const listRoute = createRoute({
 const findRoute = createRoute({
   method: 'get',
   path: '/v1/policies/{id}',
+  operationId: 'findPolicy',
   summary: 'A policy of your own',
   security: [{ partnerKey: [] }],
   request: { params, query: z.strictObject({}) },
-  responses: { 200: { description: 'The policy', ...json(Policy) }, ...refusals(400, 401, 404, 421, 429, 503) },
+  responses: {
+    200: { description: 'The policy', ...json(Policy), links: { cancel: LINKS.cancel } },
+    ...refusals(400, 401, 404, 421, 429, 503),
+  },
 });
 
 const cancelRoute = createRoute({
   method: 'post',
   path: '/v1/policies/{id}/cancel',
+  operationId: 'cancelPolicy',
   summary: 'Cancel a policy of your own, with the refund that is due',
   description:
     'The whole premium goes back within 14 days of the contract if cover has not begun; else the part of the days after ' +
@@ -73,6 +92,7 @@ const cancelRoute = createRoute({
     200: {
       description: 'Cancelled; or, with Idempotency-Replayed: true, the answer of when it was',
       ...json(Policy),
+      links: { read: LINKS.read },
     },
     ...refusals(400, 401, 404, 408, 409, 413, 421, 422, 429, 503),
   },

@@ -43,8 +43,16 @@ const localitiesRoute = createRoute({
   },
 });
 
+/** The cheapest offer is bought at once; whoever buys is the caller's to say. */
+const LINKS = {
+  buyCheapest: {
+    operationId: 'issuePolicy',
+    requestBody: { offer: '$response.body#/offers/0/token', startsOn: '$response.body#/risk/startsOn' },
+    description: 'Buys the cheapest offer; the holder is yours to add',
+  },
+};
 const QUOTE_ANSWERS = {
-  200: { description: 'The quote', ...json(Quote) },
+  200: { description: 'The quote', ...json(Quote), links: LINKS },
   304: { description: 'Not modified' },
   ...refusals(400, 401, 429, 503),
 };
@@ -54,6 +62,7 @@ const WHO = 'Public. With a partner key it counts on the limit of the key, witho
 const anyQuoteRoute = createRoute({
   method: 'get',
   path: '/v1/quotes/{product}',
+  operationId: 'quote',
   summary: 'Offers of all insurers for a risk, cheapest first',
   description: `${WHO} The parameters are those of the product: see its own call, or GET /v1/products.`,
   request: {
@@ -61,13 +70,14 @@ const anyQuoteRoute = createRoute({
       product: z.string().meta({ enum: Product.options, example: 'osago' }),
     }),
   },
-  responses: QUOTE_ANSWERS,
+  responses: { ...QUOTE_ANSWERS, ...refusals(404) },
 });
 
 const quoteRouteOf = (product: Product) =>
   createRoute({
     method: 'get',
     path: `/v1/quotes/${product}`,
+    operationId: `quote-${product}`,
     summary: `Offers of all insurers, cheapest first. ${PRODUCTS[product].label.en}`,
     description: WHO,
     parameters: parametersOf(product),

@@ -24,6 +24,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value')
     return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
   if (issue.code === 'invalid_format') return FORMATS[issue.format] ?? issue.message;
+  if (issue.code === 'invalid_key') return `its name ${issue.issues[0]?.message ?? 'is wrong'}`;
   if (issue.code !== 'invalid_type') return issue.message;
   return issue.message.endsWith('received undefined') ? 'is required' : `must be of type ${issue.expected}`;
 }

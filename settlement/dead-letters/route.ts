@@ -34,19 +34,30 @@ const query = z.strictObject({
 
 const params = z.object({ id: z.string().regex(/^[1-9]\d{0,14}$/, 'must be the id of a dead letter, a whole number') });
 
+/** To the first of a page. */
+const FIRST = { id: '$response.body#/items/0/id' };
+const LINKS = {
+  nextPage: { operationId: 'listDeadLetters', parameters: { cursor: '$response.body#/nextCursor' } },
+  readFirst: { operationId: 'findDeadLetter', parameters: FIRST },
+  replayFirst: { operationId: 'replayDeadLetter', parameters: FIRST },
+  dismissFirst: { operationId: 'dismissDeadLetter', parameters: FIRST },
+};
+
 const listRoute = createRoute({
   method: 'get',
   path: '/v1/dead-letters',
+  operationId: 'listDeadLetters',
   summary:
     'Messages that could not be handled, oldest first, each with its reason; those that wait unless asked otherwise',
   security,
   request: { query },
-  responses: { 200: { description: 'A page', ...json(DeadLetters) }, ...refusals(400, 401) },
+  responses: { 200: { description: 'A page', ...json(DeadLetters), links: LINKS }, ...refusals(400, 401) },
 });
 
 const findRoute = createRoute({
   method: 'get',
   path: '/v1/dead-letters/{id}',
+  operationId: 'findDeadLetter',
   summary: 'A dead letter and all that was done about it',
   security,
   request: { params },
@@ -56,6 +67,7 @@ const findRoute = createRoute({
 const replayRoute = createRoute({
   method: 'post',
   path: '/v1/dead-letters/{id}/replay',
+  operationId: 'replayDeadLetter',
   summary: 'Judge a dead letter again, and those of its policy behind it; what is right by now is booked',
   security,
   middleware: optionalBody,
@@ -66,6 +78,7 @@ const replayRoute = createRoute({
 const dismissRoute = createRoute({
   method: 'post',
   path: '/v1/dead-letters/{id}/dismiss',
+  operationId: 'dismissDeadLetter',
   summary: 'Give a dead letter up: it keeps no register open any more',
   security,
   request: { params, body: { required: true, ...json(DismissRequest) } },
