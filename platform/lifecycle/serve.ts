@@ -12,7 +12,11 @@ type Fetch = (request: Request, env: unknown) => Response | Promise<Response>;
 /** A connection without a request is kept for so long. */
 export const KEEP_ALIVE_MS = 65_000;
 /** A field that comes twice is joined, as Headers does it: Node would take the first of some. */
-const SETTINGS = { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 30_000, joinDuplicateHeaders: true };
+const SETTINGS = { keepAliveTimeout: KEEP_ALIVE_MS, joinDuplicateHeaders: true };
+/** A request is to come whole within this, headers and body, or is told 408 and hung up on. */
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How often that is looked at: Node itself looks every 30 s, so that a slow client would have twice its time. */
+const CHECK_MS = 2_000;
 
 /**
  * A connection without a request gets this long, once stopping, for one that may be on its way: whoever keeps it open sends the
@@ -27,6 +31,8 @@ interface ServeOptions {
   readonly host: string;
   readonly port: number;
   readonly quietMs?: number;
+  readonly requestTimeoutMs?: number;
+  readonly checkMs?: number;
   /** Asked before a Request is made, which takes longer than some answers do. */
   readonly answerFirst?: AnswerFirst;
 }
@@ -38,7 +44,13 @@ interface ServeOptions {
 export async function serve(fetch: Fetch, options: ServeOptions): Promise<Listening> {
   const { answerFirst = () => false } = options;
   const listener = getRequestListener(fetch);
-  const server = createServer(SETTINGS, (incoming, response) => {
+  const requestTimeout = options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS;
+  const patience = {
+    requestTimeout,
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: options.checkMs ?? CHECK_MS,
+  };
+  const server = createServer({ ...SETTINGS, ...patience }, (incoming, response) => {
     if (!answerFirst(incoming, response)) void listener(incoming, response);
   });
   const open = track(server);
