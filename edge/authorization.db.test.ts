@@ -8,6 +8,9 @@ import { type EdgeBeforeCore, openEdgeBefore } from './real-core.testing.ts';
 const OWNER = demoPartner('alfa', 100_000);
 const OTHER = demoPartner('beta', 100_000);
 const STRANGER = demoPartner('nobody', 20);
+/** It has no key any more. */
+const REVOKED = demoPartner('gamma', 20);
+const OPERATOR_ELSEWHERE = 'operator-token-of-another-region-32ch';
 
 /** A route as the edge's own description tells it. */
 interface Route {
@@ -40,6 +43,7 @@ beforeAll(async () => {
   core = await createTestCore();
   await core.consume(tariff('volga'));
   for (const { partner } of [OWNER, OTHER]) await core.addPartner(partner);
+  await core.addPartner({ ...REVOKED.partner, keyDigests: [] });
   edge = openEdgeBefore(core);
   routes = routesOf((await (await edge.request('/openapi.json')).json()) as Description);
 });
@@ -111,12 +115,17 @@ async function sell(): Promise<string> {
 const CALLERS = {
   nobody: () => undefined,
   'an anonymous': () => 'Bearer',
+  'one without a scheme': () => OWNER.key,
   'a stranger': () => `Bearer ${STRANGER.key}`,
+  'a guesser': () => `Bearer ik_alfa_${'A'.repeat(43)}`,
+  'one revoked': () => `Bearer ${REVOKED.key}`,
   'the owner': () => `Bearer ${OWNER.key}`,
   'another partner': () => `Bearer ${OTHER.key}`,
   'an operator': () => `Bearer ${core.config.OPERATOR_TOKEN}`,
+  'an operator of another region': () => `Bearer ${OPERATOR_ELSEWHERE}`,
 } as const;
 type Who = keyof typeof CALLERS;
+const GOOD: readonly Who[] = ['the owner', 'another partner'];
 const EVERYBODY = Object.keys(CALLERS) as Who[];
 
 const bearer = (who: Who): { authorization?: string } => {
@@ -126,7 +135,7 @@ const bearer = (who: Who): { authorization?: string } => {
 
 /** The law: what is declared to need a key is for partners, what is about a policy for its own, and no false key is good anywhere. */
 function lawOf({ path, needsKey, statuses }: Route, who: Who): number | undefined {
-  if (who === 'an anonymous' || who === 'a stranger' || who === 'an operator') return 401;
+  if (who !== 'nobody' && !GOOD.includes(who)) return 401;
   if (who === 'nobody' && needsKey) return 401;
   if (who === 'another partner' && path.includes('{id}')) return 404;
   return statuses.find((status) => status >= 200 && status < 300);
@@ -165,6 +174,27 @@ describe('every route of the description', () => {
       expect(found).toEqual(Object.fromEntries(law));
     },
   );
+
+  test.each(Object.entries(EXAMPLES))('%s gives by another method no more than by its own', async (name, example) => {
+    const path = name.split(' ')[1] ?? '';
+    const own = Object.keys(EXAMPLES).filter((each) => each.endsWith(` ${path}`));
+    const methods = own.map((each) => each.split(' ')[0] ?? '');
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'POST', 'PUT', 'PATCH', 'DELETE', 'PROPFIND']) {
+      if (methods.includes(method)) continue;
+      for (const who of ['nobody', 'an operator', 'another partner', 'the owner'] as const) {
+        const { target, body } = await example(routes.find((each) => each.name === name) as Route);
+        const before = await countWritten(core);
+        const hasBody = body && !['GET', 'HEAD'].includes(method);
+        const answer = await call(target, { method, ...(hasBody && { body }), ...bearer(who) });
+        const isRead = method === 'HEAD' && methods.includes('GET');
+        const law = isRead ? lawOf(routes.find((each) => each.name === `GET ${path}`) as Route, who) : undefined;
+        const refusal = GOOD.includes(who) || (who === 'nobody' && !path.includes('policies')) ? 405 : 401;
+        expect([method, who, answer.status]).toEqual([method, who, law ?? refusal]);
+        expect(await answer.text()).toMatch(isRead ? /^$/ : /problem|^$/);
+        expect(await countWritten(core)).toEqual(before);
+      }
+    }
+  });
 
   it("of a list of policies shows a partner its own, and none of another's", async () => {
     const id = await sell();
