@@ -29,3 +29,8 @@ describe('interleave', () => {
     expect(measured).toBe(1);
   });
 });
+
+test('interleave measures as many rounds as were asked for, whatever is usual', async () => {
+  const found = await interleave({ ...quiet(), rounds: 1 }, { what: 'x', rounds: 5, states: { a: async () => 1 } });
+  expect(found).toEqual({ a: [1] });
+});

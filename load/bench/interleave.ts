@@ -5,11 +5,16 @@ import type { BenchContext } from './bench.ts';
  * down meanwhile, or what one state leaves behind, is not taken for a difference between them.
  */
 export async function interleave<Name extends string, Found>(
-  { say, signal }: BenchContext,
-  { what, rounds, states }: { what: string; rounds: number; states: Record<Name, (round: number) => Promise<Found>> },
+  { say, signal, rounds: asked }: BenchContext,
+  {
+    what,
+    rounds: usual,
+    states,
+  }: { what: string; rounds: number; states: Record<Name, (round: number) => Promise<Found>> },
 ): Promise<Record<Name, Found[]>> {
   const names = Object.keys(states) as Name[];
   const found = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Found[]>;
+  const rounds = asked ?? usual;
   for (let round = 0; round < rounds; round += 1) {
     say(`${what}: round ${round + 1} of ${rounds}`);
     const first = round % names.length;

@@ -1,15 +1,18 @@
 import { runCommand } from '#platform/lifecycle/service.ts';
 import { aggregator } from './aggregator/aggregator.ts';
 import type { Bench, BenchContext } from './bench.ts';
-import { choose } from './choose.ts';
+import { describeMachine } from './describe-machine.ts';
 import { edge } from './edge/edge.ts';
 import { issuing } from './issuing/issuing.ts';
-import { type Machine, readMachine } from './machine.ts';
+import { readLoad, readMachine } from './machine.ts';
+import { parseOptions } from './options.ts';
 import { outbox } from './outbox/outbox.ts';
+import { publish } from './publish/publish.ts';
 import { rating } from './rating/rating.ts';
+import { type Report, reportFigures } from './report.ts';
 import { sale } from './sale.ts';
 import { settlement } from './settlement/settlement.ts';
-import { summarise, table } from './table.ts';
+import { gatesOf, table } from './table.ts';
 import { writeReport } from './write-report.ts';
 
 const BENCHES = { sale, rating, issuing, outbox, settlement, aggregator, edge } as const satisfies Record<
@@ -23,25 +26,32 @@ const say = (message: string) => void process.stdout.write(`${message}\n`);
 async function run(name: Name, ctx: BenchContext): Promise<void> {
   const machine = await readMachine(new Date());
   say(`${name} ...`);
-  const figures = await BENCHES[name](ctx);
-  say(`\n${table(figures.map(summarise)).join('\n')}\n\n${describe(machine)}`);
-  say(`written to ${await writeReport(name, { machine, figures })}\n`);
+  const found = await BENCHES[name](ctx);
+  const figures = reportFigures(name, found);
+  const { rounds } = ctx;
+  const report: Report = {
+    name,
+    machine: { ...machine, loadAfter: readLoad() },
+    ...(rounds !== undefined && { rounds }),
+    figures,
+  };
+  say(`\n${table(figures).join('\n')}\n\n${gatesOf(figures).join('\n')}\n\n${describeMachine(machine)}`);
+  const { load, date, commit } = machine;
+  say(`${date}, commit ${commit}, load ${load} before and ${report.machine.loadAfter} after`);
+  say(`written to ${await writeReport(report, found)}\n`);
 }
 
-const describe = ({ cpu, cores, memoryGiB, load, system, node, date, commit }: Machine) =>
-  `${cpu}, ${cores} cores, ${memoryGiB} GiB, ${system}, Node ${node}, load ${load} before, ${date}, commit ${commit}`;
-
 await runCommand('bench', async () => {
-  const names = choose(process.argv.slice(2), Object.keys(BENCHES) as Name[]);
+  const { names, rounds, readme } = parseOptions(process.argv.slice(2), Object.keys(BENCHES) as Name[]);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort(new Error('stopped by Ctrl-C')));
   const failures: string[] = [];
   for (const name of names) {
+    const ctx = { say, signal: stopping.signal, ...(rounds !== undefined && { rounds }) };
     // What one needs may not run while the others can be measured.
-    await run(name, { say, signal: stopping.signal }).catch((error: Error) =>
-      failures.push(`${name}: ${error.message}`),
-    );
+    await run(name, ctx).catch((error: Error) => failures.push(`${name}: ${error.message}`));
     if (stopping.signal.aborted) break;
   }
+  if (readme && !stopping.signal.aborted) await publish(say);
   if (failures.length > 0) throw new Error(failures.join('\nbench: '));
 });

@@ -7,12 +7,17 @@ import { DEMO_RISK } from '../../local/load-demo.ts';
 import type { DemoRegion } from '../../local/read-demo.ts';
 import type { RegionSecrets } from '../../local/secrets.ts';
 import type { Bench } from './bench.ts';
+import { measured } from './figure.ts';
+import { halves } from './halves.ts';
+import { interleave } from './interleave.ts';
 import { requireRunning } from './require-running.ts';
+import { ROUNDS } from './rounds.ts';
 
 // Sells policies through the edge of the first region of a running npm start, at an even pace whatever the answers take,
 // and reads off the rows how long each took from core's commit to settlement's (pg_xact_commit_timestamp of both).
 
-const SALES = 1_000;
+/** Of a round. */
+const SALES = 200;
 const PER_SECOND = 50;
 
 /** Buys once; answers how long the buyer waited, ms. */
@@ -72,14 +77,20 @@ async function commitToLedger(region: DemoRegion, from: Date): Promise<number[]>
 }
 
 /** Sells 1,000 policies; what the buyer waited, and how long core's commit took to settlement's. Needs a running npm start. */
-export const sale: Bench = async ({ say, signal }) => {
+export const sale: Bench = async (ctx) => {
   const { region, keys } = await requireRunning();
-  say(`sale: ${SALES} sales in ${region.name}, ${PER_SECOND} a second`);
-  const from = new Date();
-  const waited = await sellAll(region, { key: keys.site, signal });
-  const carried = await commitToLedger(region, from);
-  return [
-    { figure: "buyer's wait at the edge", unit: 'ms', values: waited },
-    { figure: 'commit to ledger', unit: 'ms', values: carried },
-  ];
+  const round = async () => {
+    const from = new Date();
+    const waited = await sellAll(region, { key: keys.site, signal: ctx.signal });
+    return { waited, carried: await commitToLedger(region, from) };
+  };
+  const what = `sale: ${SALES} sales in ${region.name}, ${PER_SECOND} a second`;
+  const { sold } = await interleave(ctx, { what, rounds: ROUNDS, states: { sold: round } });
+  const { figure } = measured({ gate: 'every sale is answered 201 and is in the ledger' });
+  return (['waited', 'carried'] as const).flatMap((of) => {
+    const name = of === 'waited' ? "buyer's wait at the edge" : 'commit to ledger';
+    const rounds = sold.map((each) => each[of]);
+    const control = `A/A: ${name}, every other sale / the rest`;
+    return [{ ...figure(name, 'ms', rounds.flat()), control }, figure(control, 'ratio', halves(rounds))];
+  });
 };

@@ -1,48 +1,23 @@
-import type { Figure } from './bench.ts';
-import { median } from './median.ts';
-import { percentile } from './percentile.ts';
+import type { Reported } from './report.ts';
+import { tellNumber } from './tell-number.ts';
 
-/** Of fewer values the 99th percentile is their maximum. */
-const ENOUGH_FOR_P99 = 100;
-
-/** What is told of a figure. */
-export interface Summary {
-  readonly figure: string;
-  readonly unit: string;
-  readonly repeats: number;
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  /** Only of 100 values and more. */
-  readonly p99?: number;
-}
-
-export function summarise({ figure, unit, values }: Figure): Summary {
-  return {
-    figure,
-    unit,
-    repeats: values.length,
-    median: median(values),
-    min: Math.min(...values),
-    max: Math.max(...values),
-    ...(values.length >= ENOUGH_FOR_P99 && { p99: percentile(values, 0.99) }),
-  };
-}
-
-const HEAD = ['figure', 'median', 'p99', 'min', 'max', 'unit', 'repeats'];
+const HEAD = ['figure', 'median', 'p99', 'min', 'max', 'unit', 'repeats', 'A/A', 'goal', 'held'];
 /** Text to the left, numbers to the right. */
-const TEXT = new Set([0, 5]);
+const TEXT = new Set([0, 5, 7, 8, 9]);
 
-/** The summaries as lines of one table. */
-export function table(summaries: readonly Summary[]): string[] {
-  const rows = summaries.map(({ figure, median: middle, p99, min, max, unit, repeats }) => [
+/** The figures as lines of one table. */
+export function table(figures: readonly Reported[]): string[] {
+  const rows = figures.map(({ figure, median, p99, min, max, unit, repeats, control, goal, verdict }) => [
     figure,
-    number(middle),
-    p99 === undefined ? '' : number(p99),
-    number(min),
-    number(max),
+    tellNumber(median),
+    p99 === undefined ? '' : tellNumber(p99),
+    tellNumber(min),
+    tellNumber(max),
     unit,
     String(repeats),
+    control ? rangeOf(control) : '',
+    goal ?? '',
+    verdict ?? '',
   ]);
   const widths = HEAD.map((_, column) => Math.max(...[HEAD, ...rows].map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>
@@ -52,9 +27,12 @@ export function table(summaries: readonly Summary[]): string[] {
   return [HEAD, ...rows].map((row) => line(row).join('  ').trimEnd());
 }
 
-/** Three digits say more than the noise leaves. */
-function number(value: number): string {
-  const size = Math.abs(value);
-  if (size >= 100) return value.toFixed(0);
-  return value.toFixed(size >= 10 ? 1 : 2);
+/** `0.95 to 1.05` */
+export const rangeOf = ({ min, max }: { min: number; max: number }): string =>
+  `${tellNumber(min)} to ${tellNumber(max)}`;
+
+/** What was checked, each once, with how many figures rest on it. */
+export function gatesOf(figures: readonly Reported[]): string[] {
+  const counts = Map.groupBy(figures, ({ gate }) => gate ?? 'nothing');
+  return [...counts].map(([gate, resting]) => `checked, of ${resting.length}: ${gate}`);
 }

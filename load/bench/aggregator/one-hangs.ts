@@ -1,5 +1,6 @@
 import type { BenchContext, Figure } from '../bench.ts';
 import { changePercent } from '../change-percent.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
 import { median } from '../median.ts';
 import { betweenSlots } from './between-slots.ts';
@@ -7,6 +8,8 @@ import type { Stand } from './stand.ts';
 
 /** Each of the ten hangs once. */
 const ROUNDS = 10;
+/** What a hanging insurer is given up after: TIMEOUT_MS of `aggregator/insurers/open-line.ts`. */
+const TIMEOUT_MS = 20_000;
 
 /** How often the other nine are polled in each state of a round, while one hangs; a single poll is all noise. */
 const POLLS_OF_NINE = 12;
@@ -34,27 +37,32 @@ export async function oneHangs(ctx: BenchContext, stand: Stand): Promise<Figure[
       hanging: (round) => measure(ctx, stand, { turn: turnOf(round), hangs: true }),
     },
   });
-  const ms = (what: string, state: keyof typeof found, of: keyof Polled) => ({
-    figure: `ten polled at once, ${what}`,
-    unit: 'ms',
-    values: found[state].map((polled) => polled[of]),
-  });
-  const change = (figure: string, state: keyof typeof found, of: keyof Polled) => ({
-    figure,
-    unit: '%',
-    values: changePercent(ms('', 'healthy', of).values, ms('', state, of).values),
-  });
+  const { figure } = measured({ gate: 'nine are good; the one that hangs is given up after its time, and good else' });
+  const values = (state: keyof typeof found, of: keyof Polled) => found[state].map((polled) => polled[of]);
+  const ms = (what: string, state: keyof typeof found, of: keyof Polled) =>
+    figure(`ten polled at once, ${what}`, 'ms', values(state, of));
+  const change = (what: string, of: keyof Polled) => {
+    const control = `A/A: ${what}: healthy against healthy`;
+    const percent = (state: keyof typeof found) => changePercent(values('healthy', of), values(state, of));
+    return [
+      { ...figure(`${what}: one hangs against healthy`, '%', percent('hanging')), control },
+      figure(control, '%', percent('again')),
+    ];
+  };
   return [
     ms('all healthy: until the last', 'healthy', 'allMs'),
     ms('one hangs: until the last', 'hanging', 'allMs'),
+    figure(
+      'one hangs: until the last / the timeout of one',
+      'ratio',
+      values('hanging', 'allMs').map((all) => all / TIMEOUT_MS),
+    ),
     ms('all healthy: slowest of the other nine', 'healthy', 'slowestMs'),
     ms('one hangs: slowest of the other nine', 'hanging', 'slowestMs'),
-    change('slowest of nine: one hangs against healthy', 'hanging', 'slowestMs'),
-    change('A/A: slowest of nine: healthy against healthy', 'again', 'slowestMs'),
+    ...change('slowest of nine', 'slowestMs'),
     ms('all healthy: median of the other nine', 'healthy', 'medianMs'),
     ms('one hangs: median of the other nine', 'hanging', 'medianMs'),
-    change('median of nine: one hangs against healthy', 'hanging', 'medianMs'),
-    change('A/A: median of nine: healthy against healthy', 'again', 'medianMs'),
+    ...change('median of nine', 'medianMs'),
   ];
 }
 

@@ -1,6 +1,8 @@
 import type { Bench } from '../bench.ts';
 import { median } from '../median.ts';
+import { againstLimiters } from './against-limiters.ts';
 import { againstRatelimit } from './against-ratelimit.ts';
+import { checked } from './checked.ts';
 import { farStore } from './far-store.ts';
 import { relief } from './relief.ts';
 import { requirePrograms } from './require-programs.ts';
@@ -12,7 +14,7 @@ import { throughput } from './throughput.ts';
 
 /**
  * What the edge costs around a cached quote, and what it spares core and the store: beside bare servers of the same bytes,
- * nginx, and @upstash/ratelimit asked for each request. Needs Linux, two processors, wrk and nginx.
+ * nginx, and limiters that others would take. Needs Linux, two processors, wrk, nginx and npm.
  */
 export const edge: Bench = async (ctx) => {
   await requirePrograms();
@@ -21,11 +23,12 @@ export const edge: Bench = async (ctx) => {
   const { figures, perSecond } = await throughput(ctx, servers);
   const most = { workerd: median(perSecond.workerd), node: median(perSecond.node) };
   return [
-    ...figures,
-    ...(await tail(ctx, { servers, most })),
+    ...checked('every answer is a 2xx; around each run an answer is a hit of the same body, and is counted', figures),
+    ...checked('every request is answered 200', await tail(ctx, { servers, most })),
     ...(await againstRatelimit(ctx, { stand, servers })),
-    ...(await storeCalls(ctx, stand)),
-    ...(await farStore(ctx, stand)),
-    ...(await relief(ctx, stand)),
+    ...(await againstLimiters(ctx, { stand, servers })),
+    ...checked('no second has more than the limit, and most is admitted', await storeCalls(ctx, stand)),
+    ...checked('every request is answered 200 or 429', await farStore(ctx, stand)),
+    ...checked('as many were hits as were meant', await relief(ctx, stand)),
   ];
 };

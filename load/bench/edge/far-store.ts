@@ -1,7 +1,8 @@
 import type { BenchContext, Figure } from '../bench.ts';
 import { interleave } from '../interleave.ts';
 import { percentile } from '../percentile.ts';
-import { asFigure, ROUNDS } from './figures.ts';
+import { ROUNDS } from '../rounds.ts';
+import { asFigure } from './figures.ts';
 import { anyTarget } from './quotes.ts';
 import { runArrivals } from './run-arrivals.ts';
 import type { Stand } from './stand.ts';

@@ -1,7 +1,7 @@
 import type { Figure } from '../bench.ts';
+import { perRound } from '../figure.ts';
 
-/** Of each measurement. */
-export const ROUNDS = 5;
+export { ROUNDS } from '../rounds.ts';
 
 export const asFigure = (figure: string, unit: string, values: readonly number[]): Figure => ({ figure, unit, values });
 
@@ -9,5 +9,5 @@ export const asFigure = (figure: string, unit: string, values: readonly number[]
 export const ratio = (figure: string, of: readonly number[], to: readonly number[]): Figure => ({
   figure,
   unit: 'ratio',
-  values: of.map((value, round) => value / (to[round] ?? Number.NaN)),
+  values: perRound(of, to),
 });

@@ -1,7 +1,8 @@
 import { setTimeout as timer } from 'node:timers/promises';
 import type { BenchContext, Figure } from '../bench.ts';
 import { interleave } from '../interleave.ts';
-import { asFigure, ROUNDS, ratio } from './figures.ts';
+import { ROUNDS } from '../rounds.ts';
+import { asFigure, ratio } from './figures.ts';
 import { anyTarget } from './quotes.ts';
 import type { Stand } from './stand.ts';
 import type { Core } from './start-core.ts';

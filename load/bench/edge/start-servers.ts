@@ -20,6 +20,8 @@ export interface Pair {
 export interface Servers extends Record<Runtime, Pair>, AsyncDisposable {
   /** Keeps what the edge on Node answered. */
   readonly nginx: Target;
+  /** The base URL of a bare server of that answer, for others that keep it. */
+  readonly origin: string;
 }
 
 export async function startServers(stand: Stand): Promise<Servers> {
@@ -53,6 +55,7 @@ export async function startServers(stand: Stand): Promise<Servers> {
     workerd: pair('workerd'),
     node: pair('node'),
     nginx: at(nginx),
+    origin: origin.url,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }

@@ -1,5 +1,6 @@
 import type { BenchContext, Figure } from '../bench.ts';
-import { asFigure, ROUNDS } from './figures.ts';
+import { ROUNDS } from '../rounds.ts';
+import { asFigure } from './figures.ts';
 import { anyTarget } from './quotes.ts';
 import { runArrivals } from './run-arrivals.ts';
 import type { Stand } from './stand.ts';
@@ -12,13 +13,14 @@ const DELAY_MS = 1;
 /** Calls to the store for 1,000 requests that are admitted, of a partner that asks as often as it may. */
 export async function storeCalls(ctx: BenchContext, stand: Stand): Promise<Figure[]> {
   const key = await stand.core.addPartner('thousand', LIMIT);
+  const { rounds = ROUNDS } = ctx;
   const figures: Figure[] = [];
   for (const runtime of RUNTIMES) {
     await using edge = await stand.edge(runtime);
     const question = { url: `${edge.url}${anyTarget()}`, key };
     const values: number[] = [];
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      ctx.say(`store calls on ${runtime}: ${round === 0 ? 'warming up' : `round ${round} of ${ROUNDS}`}`);
+    for (let round = 0; round <= rounds; round += 1) {
+      ctx.say(`store calls on ${runtime}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
       await stand.store.order(DELAY_MS);
       const { statuses } = await runArrivals(question, { perSecond: LIMIT, seconds: SECONDS, signal: ctx.signal });
       const calls = await stand.store.order(0);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as timer } from 'node:timers/promises';
 import { createUpstashApp } from '../../../local/upstash/app.ts';
@@ -20,21 +21,42 @@ let calls = 0;
 /** Of one second each: of more than the one under way none is asked for. */
 const MOST_WINDOWS = 10;
 
-const windows = new Map<string, number>();
+const windows = new Map<string, { count: number; until: number }>();
 
-/**
- * The script of @upstash/ratelimit's fixed window, as a function: as Lua in a Redis of JavaScript it would take longer than
- * all else, and what is compared are limiters. Undefined for anything else.
- */
-function countInWindow(command: unknown): { result: [count: number, limit: number] } | undefined {
-  if (!Array.isArray(command) || command[0] !== 'evalsha' || command.length !== 7) return undefined;
-  const [key, limit, , by] = command.slice(3).map(String) as [string, string, string, string];
-  const count = (windows.get(key) ?? 0) + Number(by);
-  windows.set(key, count);
+function count(key: string, { by, windowMs }: { by: number; windowMs: number }): { count: number; leftMs: number } {
+  const now = Date.now();
+  const known = windows.get(key);
+  const window = known && known.until > now ? known : { count: 0, until: now + windowMs };
+  window.count += by;
+  windows.delete(key);
+  windows.set(key, window);
   const oldest = windows.size > MOST_WINDOWS ? windows.keys().next().value : undefined;
   if (oldest !== undefined) windows.delete(oldest);
-  return { result: [count, Number(limit)] };
+  return { count: window.count, leftMs: window.until - now };
 }
+
+/**
+ * The scripts of @upstash/ratelimit's fixed window and of hono-rate-limiter, as functions: as Lua in a Redis of JavaScript
+ * they would take longer than all else, and what is compared are limiters. Undefined for anything else.
+ */
+function countInWindow(command: unknown): { result: unknown } | undefined {
+  if (!Array.isArray(command)) return undefined;
+  const [name, ...args] = command.map(String);
+  if (name === 'script' && args[0]?.toLowerCase() === 'load') return { result: sha1(args[1] ?? '') };
+  if (name !== 'evalsha') return undefined;
+  const [, , key = '', ...values] = args;
+  // A window a key of two numbers: how long it is, and whether each hit begins it anew.
+  if (values.length === 2) {
+    const found = count(key, { by: 1, windowMs: Number(values[1]) });
+    return { result: [found.count, found.leftMs] };
+  }
+  // A key a window, which says its limit, its length and by how many.
+  if (values.length !== 3) return undefined;
+  const [limit, windowMs, by] = values.map(Number) as [number, number, number];
+  return { result: [count(key, { by, windowMs }).count, limit] };
+}
+
+const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex');
 
 /** One command, or those of a pipeline when all are of the limiter. */
 function countAll(url: string, body: string): unknown {
@@ -54,7 +76,8 @@ async function answer(request: IncomingMessage): Promise<string> {
   const { method = 'GET', url = '/', headers } = request;
   const body = await read(request);
   const { authorization = '', 'upstash-encoding': encoding = '' } = headers;
-  const counted = body.includes('"evalsha"') && authorization === `Bearer ${token}` ? countAll(url, body) : undefined;
+  const counted =
+    /"(evalsha|script)"/.test(body) && authorization === `Bearer ${token}` ? countAll(url, body) : undefined;
   if (counted) return JSON.stringify(counted);
   const asked = { authorization, 'upstash-encoding': String(encoding), 'content-type': 'application/json' };
   return (await app.request(url, { method, headers: asked, ...(method !== 'GET' && { body }) })).text();

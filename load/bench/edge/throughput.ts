@@ -1,6 +1,7 @@
 import type { BenchContext, Figure } from '../bench.ts';
 import { interleave } from '../interleave.ts';
-import { asFigure, ROUNDS, ratio } from './figures.ts';
+import { ROUNDS } from '../rounds.ts';
+import { asFigure, ratio } from './figures.ts';
 import type { Answer } from './read-answer.ts';
 import { requireHit } from './require-hit.ts';
 import { type Run, runWrk, type Target } from './run-wrk.ts';

@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres';
 import type { Bench, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import type { Bought } from './buyer.ts';
 import type { Order } from './buyer-process.ts';
 import { collectPurchases } from './collect-purchases.ts';
@@ -8,7 +10,6 @@ import { runPgbench } from './run-pgbench.ts';
 import type { Purchase } from './sign-requests.ts';
 import { type Database, type Stand, startStand } from './stand.ts';
 
-const ROUNDS = 5;
 /** Of each measurement, so few that they end before the hops do, 30 s after they were signed. */
 const COUNT = { core: 6_000, naive: 2_000, pgbench: 8_000 };
 const PGBENCH_CLIENTS = 8;
@@ -111,12 +112,9 @@ export const issuing: Bench = async (ctx) => {
 function figuresOf(
   found: Record<'core32' | 'again32' | 'core8' | 'without' | 'pgbench' | 'prepared' | 'naive', number[]>,
 ): Figure[] {
-  const rate = (figure: string, values: readonly number[]): Figure => ({ figure, unit: '1/s', values });
-  const ratio = (figure: string, of: readonly number[], to: readonly number[]): Figure => ({
-    figure,
-    unit: 'ratio',
-    values: of.map((value, round) => value / (to[round] ?? Number.NaN)),
-  });
+  const control = 'A/A: 32 connections / the same again';
+  const gate = 'as many policies as were answered 201, at those premiums, and one event of each';
+  const { rate, ratio } = measured({ control, gate });
   return [
     rate('core over HTTP, 32 connections', found.core32),
     rate('core over HTTP, 8 connections', found.core8),
@@ -130,6 +128,6 @@ function figuresOf(
     ratio('8 connections / pgbench, prepared', found.core8, found.prepared),
     ratio('32 connections / naive', found.core32, found.naive),
     ratio('with the outbox / without', found.core32, found.without),
-    ratio('A/A: 32 connections / the same again', found.core32, found.again32),
+    ratio(control, found.core32, found.again32),
   ];
 }

@@ -1,5 +1,7 @@
 import type { BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import { cpuSince, drain, ownerCpuMs, relayOn, rewind, swallow } from './drain.ts';
 import { append, type Stand } from './stand.ts';
 
@@ -7,7 +9,6 @@ const MANY = 1_000_000;
 const FEW = 1_000;
 /** Drains of a few in one measurement: one alone is too short to be timed. */
 const DRAINS = 300;
-const ROUNDS = 5;
 
 /**
  * What an event costs the relay of processor time, its own and Postgres', with a long backlog and with short ones, and
@@ -30,14 +31,15 @@ export async function backlog(ctx: BenchContext, stand: Stand): Promise<Figure[]
     rounds: ROUNDS,
     states: { many, few, held, again: few },
   });
-  const ratio = (of: readonly number[]) => of.map((value, round) => value / (found.few[round] ?? 0));
+  const control = 'A/A: few / few';
+  const { figure, ratio } = measured({ control, gate: 'as many are acknowledged as were waiting' });
   return [
-    { figure: `an event, ${FEW} waiting`, unit: 'us', values: found.few },
-    { figure: `an event, ${MANY} waiting`, unit: 'us', values: found.many },
-    { figure: 'an event, old snapshot held', unit: 'us', values: found.held },
-    { figure: `${MANY} waiting / ${FEW}`, unit: 'ratio', values: ratio(found.many) },
-    { figure: 'old snapshot held / none', unit: 'ratio', values: ratio(found.held) },
-    { figure: 'A/A: few / few', unit: 'ratio', values: ratio(found.again) },
+    figure(`an event, ${FEW} waiting`, 'us', found.few),
+    figure(`an event, ${MANY} waiting`, 'us', found.many),
+    figure('an event, old snapshot held', 'us', found.held),
+    ratio(`${MANY} waiting / ${FEW}`, found.many, found.few),
+    ratio('old snapshot held / none', found.held, found.few),
+    ratio(control, found.again, found.few),
   ];
 }
 

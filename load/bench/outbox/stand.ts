@@ -15,6 +15,13 @@ import { freePort } from '../../../local/free-port.ts';
 import { KAFKA_PORTS, missingForKafka, startKafka } from '../../../local/kafka.ts';
 import { startPostgres } from '../../../local/postgres.ts';
 
+/** Where Postgres listens, on 127.0.0.1. */
+export interface Server {
+  readonly port: number;
+  readonly password: string;
+  readonly database: string;
+}
+
 /** A Postgres and a Kafka of one's own, as production has them: what is committed is on disk. Disposing leaves nothing. */
 export interface Stand extends AsyncDisposable {
   /** Core's role, and the owner of the tables. */
@@ -22,14 +29,22 @@ export interface Stand extends AsyncDisposable {
   readonly admin: Sql;
   /** `host:port` of the broker, if there is one. */
   readonly broker: string;
+  /** Of Postgres, for what comes with a client of its own; its account `postgres` may do all. */
+  readonly server: Server;
+  /** For what is written on the way. */
+  readonly folder: string;
   readonly open: () => ReturnType<typeof openOutbox>;
   connect(clientId: string): Promise<EventTransport>;
 }
 
 const log = createLogger({ service: 'bench', region: 'msk', level: 'silent' });
 
-/** Starts both. Throws a sentence when Java or Maven is missing. */
-export async function startStand(): Promise<Stand> {
+// A server's, where npm start takes a laptop's 64 MB.
+const SETTINGS = ['shared_buffers=1GB', 'max_wal_size=8GB'];
+const DATABASE = 'bench';
+
+/** Starts both, Postgres with these settings more. Throws a sentence when Java or Maven is missing. */
+export async function startStand(more: readonly string[] = []): Promise<Stand> {
   const missing = await missingForKafka();
   if (missing) throw new Error(missing);
   await using stack = new AsyncDisposableStack();
@@ -39,11 +54,10 @@ export async function startStand(): Promise<Stand> {
   await chmod(folder, 0o755);
   const password = randomBytes(16).toString('hex');
   const port = await freePort();
-  // A server's, where npm start takes a laptop's 64 MB.
-  const settings = ['shared_buffers=1GB', 'max_wal_size=8GB'];
+  const settings = [...SETTINGS, ...more];
   const cluster = { dataDir: join(folder, 'data'), port, password, logFile: join(folder, 'postgres.log'), settings };
   stack.use(await startPostgres(cluster));
-  const url = (role: string) => `postgres://${role}:${password}@127.0.0.1:${port}/bench`;
+  const url = (role: string) => `postgres://${role}:${password}@127.0.0.1:${port}/${DATABASE}`;
   await provision(url('postgres'), { core: password, settlement: password, aggregator: password });
   const kafkaPort = await freePort(KAFKA_PORTS);
   const kafka = stack.use(await startKafka({ dir: join(folder, 'kafka'), port: kafkaPort }));
@@ -58,6 +72,8 @@ export async function startStand(): Promise<Stand> {
     sql,
     admin,
     broker,
+    server: { port, password, database: DATABASE },
+    folder,
     open: () => openOutbox(sql, { schema: 'core', region: 'msk' }),
     connect: (clientId) => createKafkaTransport({ brokers: [broker], prefix: '', clientId, log, wait }),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
@@ -65,7 +81,7 @@ export async function startStand(): Promise<Stand> {
 }
 
 /** The data of an issued policy, as long as they are. */
-const DATA = JSON.stringify({
+export const DATA = JSON.stringify({
   policyId: 'msk-019aaafa-a500-7c1e-8f2a-6b5d4c3e2f1a',
   number: 'MSK-0000001001',
   insurer: 'volga',

@@ -2,12 +2,13 @@ import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { POLICIES } from '#contracts/topics.ts';
 import type { OutgoingMessage } from '#platform/events/transport.ts';
 import type { BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import { drain, recording, rewind, swallow } from './drain.ts';
 import { append, type Stand } from './stand.ts';
 
 const EVENTS = 120_000;
-const ROUNDS = 5;
 
 /** Events a second that the relay carries from the outbox to Kafka, and kafkajs alone, given the same sends from memory. */
 export async function throughput(ctx: BenchContext, stand: Stand): Promise<Figure[]> {
@@ -37,12 +38,13 @@ export async function throughput(ctx: BenchContext, stand: Stand): Promise<Figur
       rounds: ROUNDS,
       states: { raw, relay, again: raw },
     });
-    const ratio = (of: readonly number[]) => of.map((value, round) => value / (found.raw[round] ?? 0));
+    const control = 'A/A: kafkajs / kafkajs';
+    const { rate, ratio } = measured({ control, gate: 'every event is sent once, and no partition has a hole' });
     return [
-      { figure: 'kafkajs alone', unit: '1/s', values: found.raw },
-      { figure: 'relay', unit: '1/s', values: found.relay },
-      { figure: 'relay / kafkajs alone', unit: 'ratio', values: ratio(found.relay) },
-      { figure: 'A/A: kafkajs / kafkajs', unit: 'ratio', values: ratio(found.again) },
+      rate('kafkajs alone', found.raw),
+      rate('relay', found.relay),
+      ratio('relay / kafkajs alone', found.relay, found.raw),
+      ratio(control, found.again, found.raw),
     ];
   } finally {
     await producer.disconnect();

@@ -7,7 +7,9 @@ import type { OutgoingMessage } from '#platform/events/transport.ts';
 import { moscowDate } from '#platform/moscow-time/moscow-date.ts';
 import { partitionOf } from '#platform/outbox/partition.ts';
 import type { Bench, BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import { seeded } from '../seeded.ts';
 import { anyQuery } from './any-query.ts';
 import { collectTariffs } from './collect-tariffs.ts';
@@ -20,7 +22,6 @@ import { type Databases, startDatabases } from './start-databases.ts';
 const FEW = 10;
 const MANY = 1_000;
 const QUOTES = 200;
-const ROUNDS = 5;
 const SEED = 7_204;
 
 /** What core holds with 10 tariffs and with 1,000, each time in a new process on a new database, after 200 quotes. */
@@ -47,11 +48,13 @@ function figuresOf(part: keyof Weight, found: Record<'few' | 'again' | 'many', r
     values.map((value, at) => value - (than[at] ?? NaN));
   const name = part === 'rss' ? 'RSS of core' : 'heap of core';
   const perTariff = more(few, many).map((mib) => (mib * 1024) / (MANY - FEW));
+  const { figure } = measured({ gate: 'every insurer told of is in every quote, and every premium is exact' });
+  const control = `A/A: ${name}, ${FEW} tariffs, against the same again`;
   return [
-    { figure: `${name}, ${FEW} tariffs`, unit: 'MiB', values: few },
-    { figure: `${name}, ${MANY} tariffs`, unit: 'MiB', values: many },
-    { figure: `${name}, for a tariff more`, unit: 'KiB', values: perTariff },
-    { figure: `A/A: ${name}, ${FEW} tariffs, against the same again`, unit: 'MiB', values: more(few, again) },
+    figure(`${name}, ${FEW} tariffs`, 'MiB', few),
+    { ...figure(`${name}, ${MANY} tariffs`, 'MiB', many), control },
+    figure(`${name}, for a tariff more`, 'KiB', perTariff),
+    figure(control, 'MiB', more(few, again)),
   ];
 }
 

@@ -5,9 +5,10 @@ import { readOffer } from '../../../core/offers/read-offer.ts';
 import { requestQuote } from '../../../core/quotes/request-quote.ts';
 import { PRODUCTS } from '../../../core/rating/products.ts';
 import type { Bench, BenchContext, Figure } from '../bench.ts';
-import { changePercent } from '../change-percent.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
 import { percentile } from '../percentile.ts';
+import { ROUNDS } from '../rounds.ts';
 import { seeded } from '../seeded.ts';
 import { anyQuery } from './any-query.ts';
 import { collectTariffs } from './collect-tariffs.ts';
@@ -20,7 +21,6 @@ const TODAY = '2026-11-22';
 const SEED = 7_204;
 const QUOTES = 1_000;
 const WARM_UP = 3_000;
-const ROUNDS = 9;
 
 /** An offer as far as it is rated. */
 type Rated = { readonly premiumMinor: number; readonly breakdown: Offer['breakdown'] };
@@ -54,17 +54,30 @@ async function measure(ctx: BenchContext, room: OfferRoom, product: Product): Pr
   const cpuUsAnOffer = (found: readonly Found[]) => found.map(({ timed, offers }) => (1e6 * timed.cpuSeconds) / offers);
   const waitedUs = (found: readonly Found[], share: number) =>
     found.map(({ timed }) => percentile(timed.eachUs, share));
+  const gate = 'every premium is the product of its breakdown, rounded once; the cheapest offer of each quote verifies';
+  const control = `A/A: ${product}: an offer / the same again`;
+  const { figure, ratio } = measured({ control, gate });
+  const told = (what: string, unit: string, values: readonly number[]) => figure(`${product}: ${what}`, unit, values);
   return [
-    ['quotes a second of one core', '1/s', perCoreSecond(quoted)],
-    ['quotes a second, one after another', '1/s', quoted.map(({ timed }) => QUOTES / timed.wallSeconds)],
-    ['a quote, p50', 'us', waitedUs(quoted, 0.5)],
-    ['a quote, p99', 'us', waitedUs(quoted, 0.99)],
-    ['offers of a quote', '', quoted.map(({ offers }) => offers / QUOTES)],
-    ['an offer', 'us of a core', cpuUsAnOffer(quoted)],
-    ['an offer rated, not signed', 'us of a core', cpuUsAnOffer(rated)],
-    ['a risk rated ten times, not signed, p50', 'us', waitedUs(rated, 0.5)],
-    ['A/A: an offer against the same again', '%', changePercent(cpuUsAnOffer(quoted), cpuUsAnOffer(again))],
-  ].map(([what, unit, values]) => ({ figure: `${product}: ${what}`, unit, values }) as Figure);
+    told('quotes a second of one core', '1/s', perCoreSecond(quoted)),
+    told(
+      'quotes a second, one after another',
+      '1/s',
+      quoted.map(({ timed }) => QUOTES / timed.wallSeconds),
+    ),
+    told('a quote, p50', 'us', waitedUs(quoted, 0.5)),
+    told('a quote, p99', 'us', waitedUs(quoted, 0.99)),
+    told(
+      'offers of a quote',
+      'offers',
+      quoted.map(({ offers }) => offers / QUOTES),
+    ),
+    told('an offer', 'us of a core', cpuUsAnOffer(quoted)),
+    told('an offer rated, not signed', 'us of a core', cpuUsAnOffer(rated)),
+    told('a risk rated ten times, not signed, p50', 'us', waitedUs(rated, 0.5)),
+    ratio(`${product}: an offer rated, not signed / signed`, cpuUsAnOffer(rated), cpuUsAnOffer(quoted)),
+    ratio(control, cpuUsAnOffer(again), cpuUsAnOffer(quoted)),
+  ];
 }
 
 interface Asked {

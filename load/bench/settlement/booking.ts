@@ -1,8 +1,10 @@
 import type { BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks, type Take } from './books.ts';
 import { takeNaively } from './naive.ts';
-import { PAGE, PARTITIONS, ROUNDS, rate, ratio } from './rounds.ts';
+import { BOOKED, PAGE, PARTITIONS } from './page.ts';
 import type { Database, Stand } from './stand.ts';
 import { type Amount, createStream } from './stream.ts';
 import { requireBalances } from './tally.ts';
@@ -36,6 +38,8 @@ export async function booking(ctx: BenchContext, stand: Stand): Promise<Figure[]
   for (const { admin } of [ours, theirs]) await admin`vacuum analyze`;
   const found = await interleave(ctx, { what: 'settlement: booking', rounds: ROUNDS, states });
   for (const { admin } of [ours, theirs]) await requireBalances(admin);
+  const control = 'A/A: batches / the same again';
+  const { rate, ratio } = measured({ control, gate: BOOKED });
   return [
     rate(`events in batches of ${PAGE}, ${PARTITIONS} partitions`, found.batches),
     rate(`one by one, ${PARTITIONS} partitions`, found.events),
@@ -47,7 +51,7 @@ export async function booking(ctx: BenchContext, stand: Stand): Promise<Figure[]
     ratio(`batches / the usual way, ${PARTITIONS} partitions`, found.batches, found.naive),
     ratio('batches / one by one, 1 partition', found.batchesOfOne, found.eventsOfOne),
     ratio('batches / the usual way, 1 partition', found.batchesOfOne, found.naiveOfOne),
-    ratio('A/A: batches / the same again', found.batches, found.again),
+    ratio(control, found.batches, found.again),
   ];
 }
 

@@ -1,9 +1,11 @@
 import type { Sql } from 'postgres';
 import type { BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks, timeLanes } from './books.ts';
 import { copyIn, openForCopy, type Rows, readRows } from './copy-rows.ts';
-import { PAGE, PARTITIONS, ROUNDS, rate, ratio } from './rounds.ts';
+import { PAGE, PARTITIONS } from './page.ts';
 import type { Database, Stand } from './stand.ts';
 import { type Amount, createStream, type Work } from './stream.ts';
 import { readTally, requireMore } from './tally.ts';
@@ -26,6 +28,7 @@ export async function copying(ctx: BenchContext, stand: Stand): Promise<Figure[]
   await using source = await stand.open();
   await using booked = await stand.open();
   await using piecewise = await stand.open();
+  await using again = await stand.open();
   await using whole = await stand.open();
   const prepare = prepareOn(source);
   const states = {
@@ -35,22 +38,26 @@ export async function copying(ctx: BenchContext, stand: Stand): Promise<Figure[]
       return eventsPerSecond(booked, { work, take });
     },
     piecewise: async (round: number) => copied(piecewise, await prepare(round), copyPiecewise),
+    again: async (round: number) => copied(again, await prepare(round), copyPiecewise),
     whole: async (round: number) => copied(whole, await prepare(round), copyWhole),
   };
   let at = new Date(0);
   const { take } = openBooks(booked, () => at);
   ctx.say('settlement: COPY: warming up');
   for (const state of Object.values(states)) await state(-1);
-  for (const { admin } of [source, booked, piecewise, whole]) await admin`vacuum analyze`;
+  for (const { admin } of [source, booked, piecewise, again, whole]) await admin`vacuum analyze`;
   const found = await interleave(ctx, { what: 'settlement: COPY', rounds: ROUNDS, states });
   const wanted = await digestsOf(booked.admin);
-  for (const copy of [piecewise, whole]) requireSame(await digestsOf(copy.admin), wanted);
+  for (const copy of [piecewise, again, whole]) requireSame(await digestsOf(copy.admin), wanted);
+  const control = 'A/A: COPY, a transaction a batch / the same again';
+  const { rate, ratio } = measured({ control, gate: 'after COPY the tables have the very rows that booking makes' });
   return [
     rate('events booked in batches', found.book),
     rate('COPY, a transaction a batch', found.piecewise),
     rate('COPY, one transaction for all', found.whole),
     ratio('booked / COPY, a transaction a batch', found.book, found.piecewise),
     ratio('booked / COPY, one transaction for all', found.book, found.whole),
+    ratio(control, found.piecewise, found.again),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks, timeLanes } from './books.ts';
 import { empty, fill, readSold } from './fill.ts';
-import { PAGE, PARTITIONS, ROUNDS, rate, ratio } from './rounds.ts';
+import { BOOKED, PAGE, PARTITIONS } from './page.ts';
 import type { Database, Stand } from './stand.ts';
 import { type Amount, createStream, type Stream } from './stream.ts';
 import { requireBalances } from './tally.ts';
@@ -33,12 +35,19 @@ export async function growth(
   await few();
   await many();
   await grown.admin`checkpoint`;
-  const found = await interleave(ctx, { what: 'settlement: growth', rounds: ROUNDS, states: { few, many } });
+  const found = await interleave(ctx, {
+    what: 'settlement: growth',
+    rounds: ROUNDS,
+    states: { few, many, again: many },
+  });
   for (const { admin } of [small, grown]) await requireBalances(admin);
+  const control = `A/A: ${entries} entries / the same again`;
+  const { rate, ratio } = measured({ control, gate: BOOKED });
   return [
     rate(`events, ${FEW} entries in the ledger`, found.few),
     rate(`events, ${entries} entries in the ledger`, found.many),
     ratio(`${entries} entries / ${FEW}`, found.many, found.few),
+    ratio(control, found.many, found.again),
   ];
 }
 

@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { freePort } from '../../../local/free-port.ts';
 import type { BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
 import { type Child, startChild } from '../issuing/child.ts';
+import { ROUNDS } from '../rounds.ts';
 import { FILLED_PERIOD } from './fill.ts';
 import type { Content, Wanted } from './read-register.ts';
-import { ROUNDS, rate } from './rounds.ts';
 import type { Database } from './stand.ts';
 import { INSURERS } from './stream.ts';
 
 const INSURER = INSURERS[0];
+const CONTROL = 'A/A: register as CSV: peak over idle, less the same again';
+const GATE = 'lines and premiums are those of the table, and each reading has the same bytes';
 
 /** A register read once from a process that has just started. */
 interface Reading extends Content {
@@ -26,26 +29,35 @@ export async function register(ctx: BenchContext, database: Database): Promise<F
   const found = await interleave(ctx, {
     what: 'settlement: register',
     rounds: ROUNDS,
-    states: { csv: () => read('text/csv'), json: () => read('application/json') },
+    states: { csv: () => read('text/csv'), json: () => read('application/json'), again: () => read('text/csv') },
   });
-  for (const readings of Object.values(found)) {
+  for (const readings of [[...found.csv, ...found.again], found.json]) {
     if (new Set(readings.map(({ digest }) => digest)).size !== 1)
       throw new Error('Wrong: the same register was read as two');
   }
-  return [...figuresOf('CSV', found.csv), ...figuresOf('JSON', found.json)];
+  const { figure } = measured({ gate: GATE });
+  const overIdle = (readings: readonly Reading[]) => readings.map(({ idleMiB, peakMiB }) => peakMiB - idleMiB);
+  const again = overIdle(found.again);
+  return [
+    ...figuresOf('CSV', found.csv),
+    ...figuresOf('JSON', found.json),
+    figure(
+      CONTROL,
+      'MiB',
+      overIdle(found.csv).map((mib, round) => mib - (again[round] ?? Number.NaN)),
+    ),
+  ];
 }
 
 function figuresOf(name: string, readings: readonly Reading[]): Figure[] {
-  const mib = (figure: string, of: (reading: Reading) => number): Figure => ({
-    figure: `register as ${name}: ${figure}`,
-    unit: 'MiB',
-    values: readings.map(of),
-  });
+  const { figure, rate } = measured({ gate: GATE });
+  const mib = (what: string, of: (reading: Reading) => number): Figure =>
+    figure(`register as ${name}: ${what}`, 'MiB', readings.map(of));
   return [
     mib('body', ({ bytes }) => bytes / 2 ** 20),
     mib('idle RSS', ({ idleMiB }) => idleMiB),
     mib('peak RSS', ({ peakMiB }) => peakMiB),
-    mib('peak over idle', ({ idleMiB, peakMiB }) => peakMiB - idleMiB),
+    { ...mib('peak over idle', ({ idleMiB, peakMiB }) => peakMiB - idleMiB), control: CONTROL },
     rate(
       `register as ${name}: lines`,
       readings.map(({ lines, seconds }) => lines / seconds),

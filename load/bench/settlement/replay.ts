@@ -1,7 +1,9 @@
 import type { BenchContext, Figure } from '../bench.ts';
+import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
+import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks } from './books.ts';
-import { PAGE, PARTITIONS, ROUNDS, rate, ratio } from './rounds.ts';
+import { PAGE, PARTITIONS } from './page.ts';
 import type { Stand } from './stand.ts';
 import { type Amount, createStream, underEpoch, type Work } from './stream.ts';
 import { nothing, requireBalances } from './tally.ts';
@@ -24,7 +26,12 @@ export async function replay(ctx: BenchContext, stand: Stand): Promise<Figure[]>
   const round = async (epoch: number) => {
     const work = underEpoch(stream.next(AMOUNT), epoch);
     const first = await eventsPerSecond(database, { work, take: books.take });
-    return { first, same: await again(work), newer: await again(underEpoch(work, epoch + 1)) };
+    return {
+      first,
+      same: await again(work),
+      sameAgain: await again(work),
+      newer: await again(underEpoch(work, epoch + 1)),
+    };
   };
   ctx.say('settlement: replay: warming up');
   await round(1);
@@ -35,12 +42,15 @@ export async function replay(ctx: BenchContext, stand: Stand): Promise<Figure[]>
     states: { rounds: (n) => round(2 * (n + 1) + 1) },
   });
   await requireBalances(database.admin);
-  const of = (what: 'first' | 'same' | 'newer') => rounds.map((found) => found[what]);
+  const of = (what: 'first' | 'same' | 'sameAgain' | 'newer') => rounds.map((found) => found[what]);
+  const control = 'A/A: again / once more';
+  const { rate, ratio } = measured({ control, gate: 'each event is counted as a duplicate, and nothing has moved' });
   return [
     rate('events booked for the first time', of('first')),
     rate('all of them again', of('same')),
     rate('all of them again, under a newer epoch', of('newer')),
     ratio('again / first', of('same'), of('first')),
     ratio('again under a newer epoch / first', of('newer'), of('first')),
+    ratio(control, of('same'), of('sameAgain')),
   ];
 }
