@@ -125,6 +125,28 @@ describe('the queue before core', () => {
     expect([queue.waiting('renewal'), reader.refusal]).toEqual([2_000, undefined]);
   });
 
+  it('no more than four renewals are under way at once, and a reader passes those that wait', async () => {
+    const { clock, queue, enter } = start(8);
+    const renewals = Array.from({ length: 6 }, () => enter('renewal'));
+    const readers = Array.from({ length: 4 }, () => enter('read'));
+    await clock.run(0);
+    expect(renewals.map(({ place }) => place !== undefined)).toEqual([true, true, true, true, false, false]);
+    expect(readers.every(({ place }) => place)).toBe(true);
+    renewals[0]?.place?.leave();
+    await clock.run(0);
+    expect([renewals[4]?.place !== undefined, renewals[5]?.place, queue.underWay()]).toEqual([true, undefined, 8]);
+  });
+
+  it('takes back the places of renewals that the runtime ended, though others are free', async () => {
+    const { clock, enter } = start(8);
+    for (let n = 0; n < 4; n += 1) enter('renewal', { timeoutMs: 3 * SECOND });
+    const next = enter('renewal', { timeoutMs: 60 * SECOND });
+    await clock.run(4_001);
+    enter('read');
+    await clock.run(0);
+    expect(next.place).toBeDefined();
+  });
+
   it('a client that leaves while its call waits frees its room at once; one that has left never enters', async () => {
     const { clock, queue, enter, order } = start(1);
     const holder = enter('read', { name: 'holder' });

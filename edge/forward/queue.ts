@@ -7,9 +7,11 @@ export type Lane = (typeof LANES)[number];
 const AWAITED: readonly Lane[] = ['purchase', 'partner', 'read'];
 
 /** Calls of clients that wait at most, for each place: beyond that an early 503 serves them better. */
-const WAITING_PER_PLACE = 4;
+export const WAITING_PER_PLACE = 4;
 /** Renewals cost nobody an answer: so many may wait as become stale together with a new tariff. */
 const MOST_RENEWALS = 2_000;
+/** And so many are under way at once: they keep core busy, and whoever waits for an answer does not wait for all of them. */
+const RENEWALS_UNDER_WAY = 4;
 /** A place is taken back this long after its call should have ended, ms: its request was ended by the runtime. */
 const LOST_AFTER_MS = 1_000;
 
@@ -50,31 +52,36 @@ export interface Queue {
 export function createQueue(ctx: Pick<EdgeContext, 'config' | 'now' | 'deadline'>): Queue {
   const places = ctx.config.CORE_CONCURRENCY;
   /** Who is under way, and when the place is lost. */
-  const held = new Map<Place, number>();
+  const held = new Map<Place, { readonly lane: Lane; readonly lostAt: number }>();
   const lanes = new Map<Lane, Set<Waiting>>(LANES.map((lane) => [lane, new Set()]));
   const inLane = (lane: Lane) => lanes.get(lane) as Set<Waiting>;
 
-  const take = (deadline: number): Place => {
+  const isOpen = (lane: Lane): boolean => {
+    if (held.size >= places) return false;
+    if (lane !== 'renewal') return true;
+    return held.values().reduce((sum, each) => sum + Number(each.lane === lane), 0) < RENEWALS_UNDER_WAY;
+  };
+  const take = (lane: Lane, deadline: number): Place => {
     const place: Place = {
       leave: () => {
         if (held.delete(place)) letThrough();
       },
     };
-    held.set(place, deadline + LOST_AFTER_MS);
+    held.set(place, { lane, lostAt: deadline + LOST_AFTER_MS });
     return place;
   };
   const letThrough = () => {
-    while (held.size < places) {
+    for (;;) {
       const lane = LANES.find((name) => inLane(name).size > 0);
       const [next] = lane ? inLane(lane) : [];
-      if (!next) return;
+      if (!lane || !next || !isOpen(lane)) return;
       // The timer of a request that the runtime has ended does not fire.
-      next.end(ctx.now() < next.until ? take(next.deadline) : 'waited-too-long');
+      next.end(ctx.now() < next.until ? take(lane, next.deadline) : 'waited-too-long');
     }
   };
   const takeBackLost = () => {
-    if (held.size < places) return;
-    for (const [place, lostAt] of held) if (ctx.now() > lostAt) held.delete(place);
+    if (LANES.every(isOpen)) return;
+    for (const [place, { lostAt }] of held) if (ctx.now() > lostAt) held.delete(place);
   };
   const makeRoom = (lane: Lane): boolean => {
     if (lane === 'renewal') return inLane(lane).size < MOST_RENEWALS;
@@ -111,8 +118,14 @@ export function createQueue(ctx: Pick<EdgeContext, 'config' | 'now' | 'deadline'
     async enter(entrant) {
       if (entrant.gone?.aborted) return 'client-left';
       takeBackLost();
-      const isFree = held.size < places && LANES.every((lane) => inLane(lane).size === 0);
-      if (isFree) return take(entrant.deadline);
+      // Renewals that wait for one of their few places are in nobody's way.
+      const isFirst = LANES.every((lane) => inLane(lane).size === 0 || (lane === 'renewal' && entrant.lane !== lane));
+      if (isFirst && isOpen(entrant.lane)) {
+        const place = take(entrant.lane, entrant.deadline);
+        // What was taken back may do for others.
+        letThrough();
+        return place;
+      }
       if (!makeRoom(entrant.lane)) return 'queue-full';
       const outcome = wait(entrant);
       letThrough();
