@@ -17,13 +17,16 @@ import { refuseLeakedKeys } from './partners/refuse-leaked-keys.ts';
 import { type Cache, createCache } from './quotes/cache.ts';
 import { apiPages, publicReads } from './quotes/route.ts';
 import { createHitServer, hitsOverFetch, type ServeHit } from './quotes/serve-hit.ts';
+import { createShedder, type ShedQuote, shedOverFetch } from './quotes/shed-quote.ts';
 
 /** Its `fetch` answers everything. A runtime that would make a Request just for it may try `serveHit` before. */
 export type EdgeApp = Hono<EdgeEnv> & {
   readonly serveHit: ServeHit;
+  /** Refuses a quote that would be refused anyway. Tried after `serveHit`. */
+  readonly shedQuote: ShedQuote;
   /** How things stand, for who measures. */
   readonly limiter: Pick<Limiter, 'tally' | 'tokensHeld'>;
-  readonly cache: Pick<Cache, 'size'>;
+  readonly cache: Pick<Cache, 'size' | 'isOverloaded'>;
 };
 
 /** The edge of a region, the same on every runtime. Made once: cache, counts and partners live in it. */
@@ -52,8 +55,11 @@ export function createEdgeApp(ctx: EdgeContext): EdgeApp {
   app.notFound(onNotFound([...app.routes, ...POLICY_ROUTES]));
   // What an origin is told of an answer is the router's to say.
   const serveHit = ctx.config.CORS_ORIGINS.length > 0 ? () => undefined : createHitServer(ctx, { ...doors, cache });
+  const shedQuote = ctx.config.CORS_ORIGINS.length > 0 ? () => undefined : createShedder(ctx, { ...doors, cache });
   const { fetch } = app;
   const fetchHit = hitsOverFetch(serveHit);
-  app.fetch = (request, env, executionCtx) => fetchHit(request, executionCtx) ?? fetch(request, env, executionCtx);
-  return Object.assign(app, { serveHit, limiter, cache });
+  const fetchShed = shedOverFetch(shedQuote);
+  app.fetch = (request, env, executionCtx) =>
+    fetchHit(request, executionCtx) ?? fetchShed(request) ?? fetch(request, env, executionCtx);
+  return Object.assign(app, { serveHit, shedQuote, limiter, cache });
 }

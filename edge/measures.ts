@@ -21,7 +21,13 @@ export interface Measure {
 
 /** How things stand in this process: what an entry that can be scraped shows besides what it is told by `observe`. */
 export function measuresOf(ctx: EdgeContext, app: EdgeApp): readonly Measure[] {
-  return [...hopMeasures(ctx), ...limitMeasures(app), ...storeMeasures(ctx), ...cacheMeasures(app)];
+  return [
+    ...hopMeasures(ctx),
+    overloadMeasure(app),
+    ...limitMeasures(app),
+    ...storeMeasures(ctx),
+    ...cacheMeasures(app),
+  ];
 }
 
 const one = (value: number): readonly Sample[] => [{ value }];
@@ -49,6 +55,15 @@ function hopMeasures({ hop: { circuits, queue } }: EdgeContext): readonly Measur
       read: () => NEEDS.map((need) => ({ labels: { need }, value: Number(circuits[need].state() !== 'closed') })),
     },
   ];
+}
+
+function overloadMeasure({ cache }: EdgeApp): Measure {
+  return {
+    type: 'gauge',
+    name: 'edge_overloaded',
+    help: '1 while new quotes are refused, because more are asked for than core can answer',
+    read: () => one(Number(cache.isOverloaded())),
+  };
 }
 
 function limitMeasures({ limiter }: EdgeApp): readonly Measure[] {

@@ -22,6 +22,7 @@ import { NEEDS } from './forward/hop.ts';
 import { LANES } from './forward/queue.ts';
 import { type Measure, measuresOf } from './measures.ts';
 import type { ServeHit } from './quotes/serve-hit.ts';
+import type { ShedQuote } from './quotes/shed-quote.ts';
 
 /** Counters of what the app tells. All series whose labels are known begin at zero, so that a first fault is an increase. */
 function countIn(registry: Registry): EdgeContext['observe'] {
@@ -85,6 +86,19 @@ function hitsOverNode(serveHit: ServeHit): AnswerFirst {
   };
 }
 
+/** The same for refusals, which would cost less than their Request. */
+function shedOverNode(shedQuote: ShedQuote): AnswerFirst {
+  return ({ method = '', url: target = '', headers }, response) => {
+    const header = (name: string) => headers[name] as string | undefined;
+    const shed = shedQuote({ method, target, header });
+    if (!shed) return false;
+    // In ASCII: as many bytes as characters.
+    shed.headers['content-length'] = String(shed.body.length);
+    response.writeHead(shed.status, shed.headers).end(shed.body, 'latin1');
+    return true;
+  };
+}
+
 async function start(): Promise<Service> {
   const config = parseNodeConfig(process.env);
   const { REGION: region, HOST: host } = config;
@@ -108,7 +122,8 @@ async function start(): Promise<Service> {
   const app = createEdgeApp(ctx);
   register(registry, measuresOf(ctx, app));
   observeHealth(registry, health);
-  const answerFirst = hitsOverNode(app.serveHit);
+  const [answerHit, shed] = [hitsOverNode(app.serveHit), shedOverNode(app.shedQuote)];
+  const answerFirst: AnswerFirst = (incoming, response) => answerHit(incoming, response) || shed(incoming, response);
   const listening = stack.use(
     await serve((request, env) => app.fetch(request, env as object), { host, port: config.PORT, answerFirst }),
   );

@@ -9,7 +9,8 @@ import { type SentCall, sendCall } from './send-call.ts';
 /** Milliseconds. A write may wait for a database that is busy; a reader would rather have an old answer. */
 export const TIMEOUT_MS = { read: 3_000, write: 10_000 } as const;
 /** When nothing better is known. */
-const RETRY_AFTER_SECONDS = 2;
+export const RETRY_AFTER_SECONDS = 2;
+export const UNAVAILABLE = 'The region cannot answer now: keep the Idempotency-Key and try again';
 
 export interface CoreAnswer {
   readonly status: number;
@@ -28,9 +29,7 @@ export interface CoreCall extends SentCall {
 /** 503: core cannot be reached or does not work, or this call was not sent. Whether a write took place is not known. */
 export class CoreUnavailable extends DomainError {
   constructor(reason: string, retryAfterSeconds: number = RETRY_AFTER_SECONDS) {
-    super('core-unavailable', 'The region cannot answer now: keep the Idempotency-Key and try again', {
-      retryAfterSeconds,
-    });
+    super('core-unavailable', UNAVAILABLE, { retryAfterSeconds });
     this.cause = reason;
   }
 }
@@ -78,6 +77,12 @@ export function failed(
   ctx.log.warn({ reason, method, path, requestId, ...(traceId && { traceId }) }, 'core cannot be used');
   ctx.observe({ kind: 'core-unavailable' });
   return new CoreUnavailable(reason);
+}
+
+/** Counts a reader's call that is not begun, because core has as many as it can answer. */
+export function countShed(ctx: Pick<EdgeContext, 'observe'>): void {
+  ctx.observe({ kind: 'core-call', lane: 'read', outcome: 'queue-full' });
+  ctx.observe({ kind: 'core-unavailable' });
 }
 
 /** Counted and not logged: of these there may be thousands in a second. */

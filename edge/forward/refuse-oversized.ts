@@ -4,7 +4,7 @@ import type { EdgeEnv } from '../context.ts';
 import { SENT_ON } from './route.ts';
 
 /** Characters. Escaped at worst threefold, and a second time inside the hop, it makes 15 of the 16 KiB that core reads. */
-const MOST_URL = 2_000;
+export const MOST_URL = 2_000;
 /** Characters of a header that goes on to core. */
 const MOST_HEADER = 256;
 

@@ -5,6 +5,7 @@ import { createFlights } from './flights.ts';
 import { isTooLate, stateOf } from './freshness.ts';
 import { createKeptAnswers, type Kept } from './kept-answers.ts';
 import { createRevision } from './revision.ts';
+import { createRoom } from './room.ts';
 import { createSpellings, type Spelling } from './spellings.ts';
 
 /** How a request was answered. */
@@ -25,6 +26,12 @@ export interface Cache {
   read(asked: string, origin: Origin): Promise<Reading>;
   /** A fresh answer that is here, asked in words that were read before, when there is nothing to do behind it. */
   hit(asked: string): CachedAnswer | undefined;
+  /** Whether core would have to be asked, and has as many calls as it can answer: nothing was done yet. */
+  isShed(asked: string): boolean;
+  /** One was refused for that. */
+  shed(): void;
+  /** Whether new quotes are refused, because more are asked for than core can answer. */
+  isOverloaded(): boolean;
   /** Of what is kept here. */
   size(): { readonly bytes: number; readonly entries: number };
 }
@@ -39,7 +46,8 @@ export function createCache(ctx: EdgeContext): Cache {
   const spellings = createSpellings(ctx);
   const revision = createRevision(ctx);
   const kept = createKeptAnswers(ctx, { spellings, revision });
-  const flights = createFlights(ctx, { kept, revision });
+  const room = createRoom(ctx);
+  const flights = createFlights(ctx, { kept, revision, room });
 
   const serve = ({ answer, state }: Kept, asked: Asked): Reading => {
     // A renewal tells the revision too.
@@ -85,6 +93,16 @@ export function createCache(ctx: EdgeContext): Cache {
 
   return {
     size: kept.size,
+    isOverloaded: room.isOverloaded,
+    shed: room.refuse,
+    isShed(text) {
+      if (!room.isFull()) return false;
+      // New words may mean what is here: to read them costs more than to refuse them.
+      const spelling = spellings.recall(text);
+      if (!spelling) return true;
+      const found = kept.find(spelling);
+      return (!found || found.state === 'expired') && !flights.isUnderWay(spelling);
+    },
     hit(text) {
       const spelling = spellings.recall(text);
       const found = spelling && kept.find(spelling);

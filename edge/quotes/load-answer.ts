@@ -4,6 +4,7 @@ import type { Lane } from '../forward/queue.ts';
 import { type CachedAnswer, cachedAnswer, originalOf } from './cached-answer.ts';
 import { stateOf } from './freshness.ts';
 import type { Revision } from './revision.ts';
+import type { Turn } from './room.ts';
 import type { SharedAnswers } from './shared-answers.ts';
 import { type Meaning, ownKey, type Spelling } from './spellings.ts';
 
@@ -19,6 +20,7 @@ interface Asked {
   readonly lane: Lane;
   readonly revision: Revision;
   readonly shared: SharedAnswers;
+  readonly turn: Turn;
 }
 
 /** The store's answer while it is fresh, else core's; the store's stale one when core is away. Throws CoreUnavailable. */
@@ -34,9 +36,9 @@ export async function loadAnswer(ctx: EdgeContext, asked: Asked): Promise<Loaded
   throw loaded;
 }
 
-async function askCore(ctx: EdgeContext, { spelling, origin, lane, revision, shared }: Asked): Promise<Loaded> {
+async function askCore(ctx: EdgeContext, { spelling, origin, lane, revision, shared, turn }: Asked): Promise<Loaded> {
   const fetchedAt = ctx.now();
-  const found = await callCore(ctx, { method: 'GET', target: spelling.target, lane, origin });
+  const found = await turn.ask(() => callCore(ctx, { method: 'GET', target: spelling.target, lane, origin }));
   // A core that fails is as good as away: what is kept lives on.
   if (found.status >= 500) throw new CoreUnavailable(`core answered ${found.status}`);
   if (found.status !== 200) return { from: 'refusal', refusal: found };

@@ -1,0 +1,179 @@
+import type { EdgeContext } from '../context.ts';
+import { WAITING_PER_PLACE } from '../forward/queue.ts';
+
+/** Quotes that may always be under way: core works on one, has the next at hand, and as many are on the wire. */
+const LEAST = 4;
+/** What an answer may take, beside the least that it takes: as long again. */
+const TIMES_AS_LONG = 2;
+/** So long may more be under way without a break, ms: a pause of core's, not a crowd. */
+const STANDING_MS = 500;
+/** What is learnt of core is learnt from so many answers at least, and no sooner than this, ms. */
+const WINDOW = { answers: 10, ms: 100 };
+/** What was the least time once is forgotten by this much in each window: doubled after 700 of them. */
+const FORGOTTEN = 1.001;
+/** A crowd is looked at this often, ms ... */
+const LOOK_MS = 500;
+/** ... and is none any more when less than this share comes of what core answered in its best time of late ... */
+const EASED = 0.8;
+/** ... which is worth this much less at each look. */
+const FADED = 0.98;
+/** A call is given up after 10 s: what is longer under way, ms, was ended by the runtime together with its request. */
+const LOST_AFTER_MS = 12_000;
+
+/** A quote that is under way. */
+export interface Turn {
+  /** Its call to core. */
+  ask<Result>(call: () => Promise<Result>): Promise<Result>;
+  /** It has its answer, or has none. */
+  leave(): void;
+}
+
+/** Nobody waits for it: it is not counted. */
+export const UNCOUNTED: Turn = { ask: (call) => call(), leave: () => undefined };
+
+export interface Room {
+  /** Whether a quote that has come now is to be refused, before anything is done for it. */
+  isFull(): boolean;
+  enter(): Turn;
+  /** One was refused. */
+  refuse(): void;
+  /** Whether more comes than core can answer. */
+  isOverloaded(): boolean;
+}
+
+type RoomContext = Pick<EdgeContext, 'config' | 'now'>;
+
+/**
+ * How many quotes may be under way to core from this isolate when more are asked for than it can answer. It is as many as
+ * core answers in twice the least time that it needs for one (Little's law), so those that are let in wait no longer than
+ * that, and core always has work. Learnt from the answers, so neither core's speed nor its replicas are configured.
+ *
+ * | state      | a quote                           | and then                                                            |
+ * | ---------- | --------------------------------- | ------------------------------------------------------------------- |
+ * | calm       | is let in                         | overloaded, when more than that are at core for 500 ms without a    |
+ * |            |                                   | break, or as many are under way as the queue has room for           |
+ * | overloaded | is let in while there are fewer   | calm, when in 500 ms less came than 80 % of what core can answer    |
+ *
+ * The time at the store is not core's, and not in it.
+ */
+export function createRoom(ctx: RoomContext): Room {
+  const places = ctx.config.CORE_CONCURRENCY;
+  const most = places * (1 + WAITING_PER_PLACE);
+  /** In the order that they came. */
+  const turns = new Set<{ readonly since: number; isAtCore: boolean }>();
+  const pace = createPace(ctx, places);
+  const demand = createDemand(ctx);
+  let atCore = 0;
+  let crowdedSince: number | undefined;
+  let overloaded = false;
+
+  const move = (turn: { isAtCore: boolean }, isAtCore: boolean) => {
+    if (turn.isAtCore !== isAtCore) atCore += isAtCore ? 1 : -1;
+    turn.isAtCore = isAtCore;
+    if (atCore < pace.limit()) crowdedSince = undefined;
+    else crowdedSince ??= ctx.now();
+  };
+  const takeBackLost = () => {
+    for (const turn of turns) {
+      if (ctx.now() - turn.since < LOST_AFTER_MS) return;
+      turns.delete(turn);
+      move(turn, false);
+    }
+  };
+  const isCrowd = () => {
+    const stands = crowdedSince !== undefined && Math.abs(ctx.now() - crowdedSince) >= STANDING_MS;
+    return stands || turns.size >= most;
+  };
+
+  return {
+    isFull() {
+      if (overloaded && demand.hasEased()) {
+        overloaded = false;
+        crowdedSince = undefined;
+      }
+      if (turns.size < pace.limit()) return false;
+      takeBackLost();
+      if (turns.size < pace.limit()) return false;
+      if (!overloaded && isCrowd()) {
+        overloaded = true;
+        demand.start();
+      }
+      return overloaded;
+    },
+    enter() {
+      const turn = { since: ctx.now(), isAtCore: false };
+      turns.add(turn);
+      demand.come();
+      return {
+        async ask(call) {
+          const startedAt = ctx.now();
+          if (turns.has(turn)) move(turn, true);
+          const result = await call().finally(() => move(turn, false));
+          pace.learn(Math.max(0, ctx.now() - startedAt), { inCrowd: overloaded });
+          demand.answer();
+          return result;
+        },
+        leave() {
+          turns.delete(turn);
+          move(turn, false);
+        },
+      };
+    },
+    refuse: demand.come,
+    isOverloaded: () => overloaded,
+  };
+}
+
+/** How quickly core answers, and how many under way that is worth. */
+function createPace(ctx: Pick<RoomContext, 'now'>, places: number) {
+  let limit = LEAST;
+  let leastMs = Number.POSITIVE_INFINITY;
+  let window = { since: ctx.now(), answers: 0, ms: 0 };
+  return {
+    limit: () => limit,
+    learn(tookMs: number, { inCrowd }: { inCrowd: boolean }) {
+      window.answers += 1;
+      window.ms += tookMs;
+      const now = ctx.now();
+      const elapsedMs = now - window.since;
+      if (window.answers < WINDOW.answers || (elapsedMs >= 0 && elapsedMs < WINDOW.ms)) return;
+      const { answers, ms } = window;
+      window = { since: now, answers: 0, ms: 0 };
+      // A clock that was set back says nothing.
+      if (elapsedMs <= 0) return;
+      // In a crowd an answer takes as long as the crowd is large.
+      if (!inCrowd) leastMs = Math.min(ms / answers, leastMs * FORGOTTEN);
+      const worth = Math.ceil((answers / elapsedMs) * leastMs * TIMES_AS_LONG);
+      limit = Number.isFinite(worth) ? Math.min(places, Math.max(LEAST, worth)) : LEAST;
+    },
+  };
+}
+
+/** What comes in a crowd, beside what core can answer: in one turn of the event loop many may come, and all answers before. */
+function createDemand(ctx: Pick<RoomContext, 'now'>) {
+  let window = { since: 0, came: 0, answers: 0 };
+  let bestPerMs = 0;
+  const start = () => {
+    window = { since: ctx.now(), came: 0, answers: 0 };
+  };
+  return {
+    start() {
+      start();
+      bestPerMs = 0;
+    },
+    come() {
+      window.came += 1;
+    },
+    answer() {
+      window.answers += 1;
+    },
+    hasEased(): boolean {
+      const elapsedMs = Math.abs(ctx.now() - window.since);
+      if (elapsedMs < LOOK_MS) return false;
+      bestPerMs = Math.max(bestPerMs * FADED, window.answers / elapsedMs);
+      const isLess = window.came / elapsedMs < EASED * bestPerMs;
+      start();
+      return isLess;
+    },
+  };
+}
