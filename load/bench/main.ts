@@ -1,16 +1,15 @@
 import { runCommand } from '#platform/lifecycle/service.ts';
 import { aggregator } from './aggregator/aggregator.ts';
 import type { Bench, BenchContext } from './bench.ts';
-import { describeMachine } from './describe-machine.ts';
 import { capacity } from './capacity/capacity.ts';
-import { choose } from './choose.ts';
+import { describeMachine } from './describe-machine.ts';
 import { edge } from './edge/edge.ts';
 import { issuing } from './issuing/issuing.ts';
 import { readLoad, readMachine } from './machine.ts';
 import { parseOptions } from './options.ts';
 import { outbox } from './outbox/outbox.ts';
-import { publish } from './publish/publish.ts';
 import { overload } from './overload/overload.ts';
+import { publish } from './publish/publish.ts';
 import { rating } from './rating/rating.ts';
 import { type Report, reportFigures } from './report.ts';
 import { sale } from './sale.ts';

@@ -24,9 +24,7 @@ const ANONYMOUS_PER_SECOND = 18;
 
 const edgeOf = (url: string, key: string | undefined): Target[] => {
   const edge = { api: 'edge', url, document: '/openapi.json' } as const;
-  const partner: Target[] = key
-    ? [{ ...edge, caller: 'partner', key, mustReach: 'POST /v1/policies', weight: 9 }]
-    : [];
+  const partner: Target[] = key ? [{ ...edge, caller: 'partner', key, mustReach: 'POST /v1/policies', weight: 9 }] : [];
   return [...partner, { ...edge, caller: 'nobody', perSecond: ANONYMOUS_PER_SECOND, weight: 4 }];
 };
 
