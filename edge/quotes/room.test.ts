@@ -4,6 +4,8 @@ import { HOP_KEY } from '../fake-core.testing.ts';
 import { createVirtualClock } from '../forward/virtual-clock.testing.ts';
 import { createRoom } from './room.ts';
 
+/** A flood is two hundred thousand turns of a virtual clock. */
+const PATIENCE_MS = 30_000;
 const SECOND = 1_000;
 const SERVICE_MS = 5;
 /** Of one worker that needs so long for each. */
@@ -106,6 +108,7 @@ describe('a room before core', () => {
       expect(slowest(answered)).toBeLessThanOrEqual(Math.max(4, 3 * workers) * SERVICE_MS + SERVICE_MS);
       expect(settled.length).toBe(capacity * 30);
     },
+    PATIENCE_MS,
   );
 
   it('lets in no more when an event loop turns slowly, and all are answered before the next come', async () => {

@@ -92,7 +92,7 @@ describe('a crowd of quotes', () => {
     ['with a key in the address', `${QUOTE}8&key=${SITE.key}`, { key: SITE.key }, 400],
     ['that is too long', `${QUOTE}8&n=${'1'.repeat(2_000)}`, { key: SITE.key }, 400],
     ['of no route', '/v1/quotes/OSAGO?kbm=8', { key: SITE.key }, 404],
-    ['of another method', `${QUOTE}8`, { key: SITE.key, method: 'POST' }, 404],
+    ['of another method', `${QUOTE}8`, { key: SITE.key, method: 'POST' }, 405],
   ])('%s is the router’s', async (_what, path, init, status) => {
     const edge = await crowded();
     expect((await edge.get(path, init)).status).toBe(status);

@@ -13,7 +13,11 @@ import { readResults } from './results.ts';
 const MEASURED = /\d[\d.,]* ?(?:ms|us|µs|MiB|KiB|GiB|MB|GB|requests\/s|events\/s|\/s|%|times)(?![\w/])|\d+\.\d+ ?s\b/g;
 
 /** What has such a unit and is no measurement, in the words in which it stands there. */
-const AGREED = ['all are read when nothing is known and every 50 ms'];
+const AGREED = [
+  'all are read when nothing is known and every 50 ms',
+  'between two of its parts is slow (300 ms)',
+  'nothing; some wait 0.25 s, limits are counted alone',
+];
 
 /** The page but for its marked part, code, and what is agreed on. */
 function rest(page: string): string {
