@@ -322,10 +322,14 @@ describe('more calls than core is given at once', () => {
     await waiting('read', 2);
     const sale = edge.get(ISSUE, { ...KEYED, key: BETA.key });
     await waiting('partner', 1);
+    // The quote that is let in next waits until the sale's key is looked at: how long that takes is nobody's order.
+    const next = Promise.withResolvers<void>();
+    edge.core.gate = next.promise;
     open();
+    await waiting('purchase', 1);
+    next.resolve();
     await Promise.all([holder, ...readers, sale]);
     const order = edge.core.seen.map(({ target }) => target);
-    expect(order.slice(0, 2)).toEqual([quote(0), '/internal/partners/beta']);
-    expect(order.indexOf(ISSUE)).toBeLessThan(order.indexOf(quote(2)));
+    expect(order).toEqual([quote(0), '/internal/partners/beta', quote(1), ISSUE, quote(2)]);
   });
 });
