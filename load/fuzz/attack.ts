@@ -26,6 +26,8 @@ export interface Outcome {
   readonly details: string;
 }
 
+/** An API that is small is gone through in less, also on a machine that is busy. */
+const LEAST_SECONDS = 8;
 const PHASES = ['examples', 'coverage', 'fuzzing', 'stateful'];
 
 /** Has schemathesis attack an API for so many seconds, in all phases, by the checks of `schemathesis.toml`. */
@@ -52,7 +54,7 @@ export async function attack(ctx: AttackContext, target: Target, seconds: number
     calls: calls.length,
     accepted: acceptedIn(calls),
     phases: phases.filter(([, { status }]) => status !== 'skip').map(([name]) => name),
-    faults: judge(report, calls, target),
+    faults: judge(report, calls, seconds < (target.reachSeconds ?? 0) ? {} : target),
     details: /={5,} (?:FAILURES|ERRORS) ={5,}\n([\s\S]*?)\n={5,} SUMMARY/.exec(out)?.[1] ?? '',
   };
 }
@@ -61,7 +63,14 @@ function argumentsOf(ctx: AttackContext, { target, seconds, room }: { target: Ta
   const { url, document, key, perSecond } = target;
   return [
     ['--config-file', resolve(import.meta.dirname, 'schemathesis.toml'), 'run', url + document, '--url', url],
-    ['--phases', PHASES.join(','), '--seed', String(ctx.seed), '--max-time', String(Math.max(2, Math.round(seconds)))],
+    [
+      '--phases',
+      PHASES.join(','),
+      '--seed',
+      String(ctx.seed),
+      '--max-time',
+      String(Math.max(LEAST_SECONDS, Math.round(seconds))),
+    ],
     ['--checks', 'all', '--continue-on-failure', '--report', 'json,har'],
     ['--report-json-path', join(room, 'report.json'), '--report-har-path', join(room, 'calls.har')],
     key === undefined ? [] : ['--header', `Authorization: Bearer ${key}`],

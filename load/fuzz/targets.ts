@@ -15,6 +15,8 @@ export interface Target {
   readonly perSecond?: number;
   /** A call that must have been accepted, or nothing behind it was reached: method and path, a regular expression. */
   readonly mustReach?: string;
+  /** In less time than this it may not be reached. */
+  readonly reachSeconds?: number;
   /** Of the time there is; only their proportion counts. */
   readonly weight: number;
 }
@@ -24,8 +26,10 @@ const ANONYMOUS_PER_SECOND = 18;
 
 const edgeOf = (url: string, key: string | undefined): Target[] => {
   const edge = { api: 'edge', url, document: '/openapi.json' } as const;
-  const partner: Target[] = key ? [{ ...edge, caller: 'partner', key, mustReach: 'POST /v1/policies', weight: 9 }] : [];
-  return [...partner, { ...edge, caller: 'nobody', perSecond: ANONYMOUS_PER_SECOND, weight: 4 }];
+  const partner: Target[] = key
+    ? [{ ...edge, caller: 'partner', key, mustReach: 'POST /v1/policies', reachSeconds: 60, weight: 8 }]
+    : [];
+  return [...partner, { ...edge, caller: 'nobody', perSecond: ANONYMOUS_PER_SECOND, weight: 3 }];
 };
 
 /** What there is to attack: an edge that was named, or all APIs of the first region of a running `npm start`. */
@@ -36,7 +40,7 @@ export function targetsOf({ url, key }: Options, demo: Demo | undefined): Target
   const operated = [
     { api: 'settlement', document: '/openapi.json', mustReach: 'GET /v1/reconciliation', weight: 2 },
     { api: 'core', document: '/operator/openapi.json', mustReach: 'PUT /v1/partners/[^/]+', weight: 2 },
-    { api: 'aggregator', document: '/openapi.json', mustReach: 'POST /v1/insurers/[^/]+/poll', weight: 1 },
+    { api: 'aggregator', document: '/openapi.json', mustReach: 'POST /v1/insurers/[^/]+/poll', weight: 2 },
   ] as const;
   return [
     // First: what it sells is in settlement's registers.
@@ -44,6 +48,6 @@ export function targetsOf({ url, key }: Options, demo: Demo | undefined): Target
     ...operated.map(
       (each) => ({ ...each, url: region[each.api], caller: 'operator', key: demo.keys.operator }) as const,
     ),
-    ...operated.map(({ api, document }) => ({ api, document, url: region[api], caller: 'nobody', weight: 1 }) as const),
+    ...operated.map(({ api, document }) => ({ api, document, url: region[api], caller: 'nobody', weight: 2 }) as const),
   ];
 }
