@@ -40,8 +40,8 @@ export const DEADLINES_MS: Readonly<Record<Kind, number>> = {
 /** After the way is well again everybody is served within this, and the ledger has all that was sold, ms. */
 export const BACK_WITHIN_MS: Readonly<Record<PlaceName, { readonly answers: number; readonly ledger: number }>> = {
   'edge-core': { answers: 5_000, ledger: 10_000 },
-  'core-postgres': { answers: 10_000, ledger: 20_000 },
-  'core-kafka': { answers: 0, ledger: 45_000 },
+  'core-postgres': { answers: 10_000, ledger: 15_000 },
+  'core-kafka': { answers: 0, ledger: 15_000 },
   'edge-upstash': { answers: 0, ledger: 10_000 },
   'aggregator-insurers': { answers: 0, ledger: 10_000 },
 };
