@@ -14,16 +14,15 @@ import { observeRequests } from './observe-requests.ts';
 import { createGoodKeys } from './partners/good-keys.ts';
 import { createPartnerDirectory } from './partners/partner-directory.ts';
 import { refuseLeakedKeys } from './partners/refuse-leaked-keys.ts';
+import { type AnswerAtOnce, atOnceOverFetch, type Doors, orRouter } from './quotes/at-once.ts';
 import { type Cache, createCache } from './quotes/cache.ts';
 import { apiPages, publicReads } from './quotes/route.ts';
-import { createHitServer, hitsOverFetch, type ServeHit } from './quotes/serve-hit.ts';
-import { createShedder, type ShedQuote, shedOverFetch } from './quotes/shed-quote.ts';
+import { createHitServer } from './quotes/serve-hit.ts';
+import { createShedder } from './quotes/shed-quote.ts';
 
-/** Its `fetch` answers everything. A runtime that would make a Request just for it may try `serveHit` before. */
+/** Its `fetch` answers everything. A runtime that would make a Request just for it may try `answerAtOnce` before. */
 export type EdgeApp = Hono<EdgeEnv> & {
-  readonly serveHit: ServeHit;
-  /** Refuses a quote that would be refused anyway. Tried after `serveHit`. */
-  readonly shedQuote: ShedQuote;
+  readonly answerAtOnce: AnswerAtOnce;
   /** How things stand, for who measures. */
   readonly limiter: Pick<Limiter, 'tally' | 'tokensHeld'>;
   readonly cache: Pick<Cache, 'size' | 'isOverloaded'>;
@@ -53,13 +52,16 @@ export function createEdgeApp(ctx: EdgeContext): EdgeApp {
   app.route('/', publicReads(ctx, cache));
   app.route('/', forwardPolicies(ctx));
   app.notFound(onNotFound([...app.routes, ...POLICY_ROUTES]));
-  // What an origin is told of an answer is the router's to say.
-  const serveHit = ctx.config.CORS_ORIGINS.length > 0 ? () => undefined : createHitServer(ctx, { ...doors, cache });
-  const shedQuote = ctx.config.CORS_ORIGINS.length > 0 ? () => undefined : createShedder(ctx, { ...doors, cache });
   const { fetch } = app;
-  const fetchHit = hitsOverFetch(serveHit);
-  const fetchShed = shedOverFetch(shedQuote);
-  app.fetch = (request, env, executionCtx) =>
-    fetchHit(request, executionCtx) ?? fetchShed(request) ?? fetch(request, env, executionCtx);
-  return Object.assign(app, { serveHit, shedQuote, limiter, cache });
+  const answerAtOnce = createAnswerAtOnce(ctx, { ...doors, cache });
+  const fetchAtOnce = atOnceOverFetch(answerAtOnce);
+  app.fetch = (request, env, executionCtx) => fetchAtOnce(request, executionCtx) ?? fetch(request, env, executionCtx);
+  return Object.assign(app, { answerAtOnce, limiter, cache });
+}
+
+/** A hit, or the refusal of what would be refused anyway. What an origin is told of an answer is the router's to say. */
+function createAnswerAtOnce(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
+  if (ctx.config.CORS_ORIGINS.length > 0) return () => undefined;
+  const [serveHit, shedQuote] = [createHitServer(ctx, doors), createShedder(ctx, doors)];
+  return orRouter(ctx, (asked) => serveHit(asked) ?? shedQuote(asked));
 }

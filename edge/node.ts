@@ -21,8 +21,7 @@ import { CIRCUIT_STATES } from './forward/circuit.ts';
 import { NEEDS } from './forward/hop.ts';
 import { LANES } from './forward/queue.ts';
 import { type Measure, measuresOf } from './measures.ts';
-import type { ServeHit } from './quotes/serve-hit.ts';
-import type { ShedQuote } from './quotes/shed-quote.ts';
+import type { AnswerAtOnce } from './quotes/at-once.ts';
 
 /** Counters of what the app tells. All series whose labels are known begin at zero, so that a first fault is an increase. */
 function countIn(registry: Registry): EdgeContext['observe'] {
@@ -73,29 +72,15 @@ function metricsApp(registry: Registry): Hono {
 /** A promise lives as long as the process. */
 const background = (work: Promise<unknown>) => void work.catch(() => undefined);
 
-/** Without a Request and a Response, which take longer than the hit itself. */
-function hitsOverNode(serveHit: ServeHit): AnswerFirst {
+/** Without a Request and a Response, which take longer than the answer itself. */
+function atOnceOverNode(answer: AnswerAtOnce): AnswerFirst {
   return (incoming, response) => {
     const { method = '', url: target = '', headers } = incoming;
     // `serve` has Node join what comes twice: but for set-cookie all are strings.
     const header = (name: string) => headers[name] as string | undefined;
-    const hit = serveHit({ method, target, header, background });
-    if (!hit) return false;
-    answerAtOnce(incoming, response, hit);
-    return true;
-  };
-}
-
-/** The same for refusals, which would cost less than their Request. */
-function shedOverNode(shedQuote: ShedQuote): AnswerFirst {
-  return ({ method = '', url: target = '', headers }, response) => {
-    const header = (name: string) => headers[name] as string | undefined;
-    const shed = shedQuote({ method, target, header });
-    if (!shed) return false;
-    // In ASCII: as many bytes as characters.
-    shed.headers['content-length'] = String(shed.body.length);
-    response.writeHead(shed.status, shed.headers).end(shed.body, 'latin1');
-    return true;
+    const found = answer({ method, target, header, background });
+    if (found) answerAtOnce(incoming, response, found);
+    return found !== undefined;
   };
 }
 
@@ -122,8 +107,7 @@ async function start(): Promise<Service> {
   const app = createEdgeApp(ctx);
   register(registry, measuresOf(ctx, app));
   observeHealth(registry, health);
-  const [answerHit, shed] = [hitsOverNode(app.serveHit), shedOverNode(app.shedQuote)];
-  const answerFirst: AnswerFirst = (incoming, response) => answerHit(incoming, response) || shed(incoming, response);
+  const answerFirst = atOnceOverNode(app.answerAtOnce);
   const listening = stack.use(
     await serve((request, env) => app.fetch(request, env as object), { host, port: config.PORT, answerFirst }),
   );

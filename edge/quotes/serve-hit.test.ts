@@ -3,7 +3,8 @@ import { collectSpans } from '#platform/tracing/collect-spans.testing.ts';
 import type { Tracer } from '#platform/tracing/tracer.ts';
 import { createTestEdge, createTestStore } from '../edge.testing.ts';
 import { ALFA, SITE } from '../fake-core.testing.ts';
-import { createHitServer, type Doors, hitsOverFetch } from './serve-hit.ts';
+import { atOnceOverFetch, type Doors, orRouter } from './at-once.ts';
+import { createHitServer } from './serve-hit.ts';
 
 const QUOTE = '/v1/quotes/osago?kbm=3';
 
@@ -46,7 +47,7 @@ function createOpen(
       },
     },
   };
-  const serve = hitsOverFetch(createHitServer(ctx as never, doors as unknown as Doors));
+  const serve = atOnceOverFetch(orRouter(ctx as never, createHitServer(ctx as never, doors as unknown as Doors)));
   const ask = (init: RequestInit = {}, path = QUOTE) => {
     const headers = { authorization: `Bearer ${ALFA.key}`, ...init.headers };
     return serve(new Request(`http://edge.test${path}`, { ...init, headers }), undefined);
@@ -110,7 +111,7 @@ describe('a hit', () => {
     const { ask, told } = createOpen({ broken: true });
     expect([ask(), told]).toEqual([
       undefined,
-      [{ err: new TypeError('a bug'), message: 'a hit failed, and is left to the router' }],
+      [{ err: new TypeError('a bug'), message: 'an answer at once failed, and is left to the router' }],
     ]);
   });
 

@@ -1,4 +1,3 @@
-import { PARTNER_KEY } from '#contracts/partner.ts';
 import { type Ids, idsOf } from '#platform/telemetry/trace.ts';
 import { recordRequest } from '#platform/tracing/record-request.ts';
 import { newSpanId } from '#platform/tracing/traceparent.ts';
@@ -6,48 +5,16 @@ import type { Tracer } from '#platform/tracing/tracer.ts';
 import { PROTECTION } from '../answers/protect-answers.ts';
 import { serverTiming } from '../answers/server-timing.ts';
 import type { EdgeContext } from '../context.ts';
-import type { Limiter } from '../limits/limiter.ts';
 import { partnerCaller } from '../limits/partner-caller.ts';
 import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import { tellRequest } from '../observe-requests.ts';
-import type { EdgePartner } from '../partners/edge-partner.ts';
-import type { GoodKeys } from '../partners/good-keys.ts';
-import type { PartnerDirectory } from '../partners/partner-directory.ts';
+import { recallPartner } from '../partners/recall-partner.ts';
 import { answerHeaders } from './answer.ts';
-import type { Cache } from './cache.ts';
+import type { AnswerAtOnce, Doors } from './at-once.ts';
 import type { CachedAnswer } from './cached-answer.ts';
-
-export interface Doors {
-  readonly directory: PartnerDirectory;
-  readonly goodKeys: GoodKeys;
-  readonly limiter: Limiter;
-  readonly cache: Cache;
-}
-
-/** As much of a request as a hit may depend on, however a runtime tells it. */
-export interface Asked {
-  readonly method: string;
-  /** Path and query as they came. */
-  readonly target: string;
-  /** The fields of a name, in lower case, joined by commas as in RFC 9110, section 5.3. */
-  readonly header: (name: string) => string | null | undefined;
-  readonly background: (work: Promise<unknown>) => void;
-}
-
-/** 200, with these headers and this body. */
-export interface Hit {
-  /** What is said of this answer to everybody: the same object for as long as it says the same. */
-  readonly shared: Readonly<Record<string, string>>;
-  /** What is said to who asked. */
-  readonly own: Readonly<Record<string, string>>;
-  readonly body: CachedAnswer['body'];
-}
-
-export type ServeHit = (asked: Asked) => Hit | undefined;
 
 const QUOTES = '/v1/quotes/';
 const ROUTE = '/v1/quotes/:product';
-const SCHEME = 'Bearer ';
 const HIT = { hit: true } as const;
 
 /**
@@ -55,20 +22,13 @@ const HIT = { hit: true } as const;
  * was asked for in these very words. It is what the router would answer, without its way there, which takes longer than
  * all of this. Undefined, and nothing done, for any other request.
  */
-export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter, cache }: Doors): ServeHit {
-  const partnerOf = (authorization: string | null | undefined): EdgePartner | undefined => {
-    if (!authorization?.startsWith(SCHEME)) return undefined;
-    const key = authorization.slice(SCHEME.length);
-    const partnerId = PARTNER_KEY.exec(key)?.[1];
-    const partner = partnerId === undefined ? undefined : directory.recall(partnerId);
-    return partner && goodKeys.isKnown(key, partner.keyDigests) ? partner : undefined;
-  };
-
+export function createHitServer(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
+  const { limiter, cache } = doors;
   const headersOf = createHitHeaders();
 
-  const serve: ServeHit = ({ method, target, header, background }) => {
+  return ({ method, target, header, background }) => {
     if (method !== 'GET' || !target.startsWith(QUOTES)) return undefined;
-    const partner = partnerOf(header('authorization'));
+    const partner = recallPartner(doors, header('authorization'));
     if (!partner) return undefined;
     // Whoever sends these is owed more than the answer.
     if (header('if-none-match') != null || header('idempotency-key') != null) return undefined;
@@ -88,6 +48,7 @@ export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter
     tellRequest(ctx, { method, route: ROUTE, path, status: 200, ms, traceId, requestId, partner: partner.id });
     const work = { admittedAt: now, metrics: 'cache;desc="hit"' };
     return {
+      status: 200,
       shared: headersOf(answer, now),
       own: {
         ...rateLimitHeaders(allowance),
@@ -96,16 +57,6 @@ export function createHitServer(ctx: EdgeContext, { directory, goodKeys, limiter
       },
       body: answer.body,
     };
-  };
-
-  return (asked) => {
-    try {
-      return serve(asked);
-    } catch (err) {
-      // A bug here must not end a process that would throw it nowhere else.
-      ctx.log.error({ err }, 'a hit failed, and is left to the router');
-      return undefined;
-    }
   };
 }
 
@@ -126,25 +77,4 @@ function createHitHeaders(): (answer: CachedAnswer, now: number) => Record<strin
 /** A span of no length: the clock is not asked twice for what takes microseconds. */
 function recordHit(tracer: Tracer, { ids, method }: { ids: Ids; method: string }): void {
   recordRequest(tracer, { ...ids, spanId: newSpanId(), method, route: ROUTE, status: 200, startMs: tracer.now() });
-}
-
-/** The host begins behind it, and the path with the first slash after. */
-const SCHEMES_LENGTH = 'https://'.length;
-
-/** What a worker is told to wait for. */
-interface Lifespan {
-  waitUntil(work: Promise<unknown>): void;
-}
-
-/** The same for a runtime that has a Request at hand. */
-export function hitsOverFetch(serveHit: ServeHit) {
-  return ({ method, url, headers }: Request, lifespan: Lifespan | undefined): Response | undefined => {
-    const hit = serveHit({
-      method,
-      target: url.slice(url.indexOf('/', SCHEMES_LENGTH)),
-      header: (name) => headers.get(name),
-      background: (work) => lifespan?.waitUntil(work.catch(() => undefined)),
-    });
-    return hit && new Response(hit.body, { headers: { ...hit.shared, ...hit.own } });
-  };
 }

@@ -9,17 +9,7 @@ import { MOST_URL } from '../forward/refuse-oversized.ts';
 import { partnerCaller } from '../limits/partner-caller.ts';
 import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import { recallPartner } from '../partners/recall-partner.ts';
-import type { Asked, Doors } from './serve-hit.ts';
-
-/** A refusal, and what it says. */
-export interface Shed {
-  readonly status: number;
-  readonly headers: Record<string, string>;
-  /** In ASCII. */
-  readonly body: string;
-}
-
-export type ShedQuote = (asked: Omit<Asked, 'background'>) => Shed | undefined;
+import type { AnswerAtOnce, Doors } from './at-once.ts';
 
 const QUOTE = /^\/v1\/quotes\/[a-z]{1,32}\?/;
 const ROUTE = '/v1/quotes/:product';
@@ -43,7 +33,7 @@ const HEADERS = {
  * answer that would take the time of those who are answered. Takes nothing of the partner's limit, and so never waits for
  * the store. Undefined, and nothing done, for any other.
  */
-export function createShedder(ctx: EdgeContext, doors: Doors): ShedQuote {
+export function createShedder(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
   const { cache, limiter } = doors;
   const tell = createTeller(ctx);
   return ({ method, target, header }) => {
@@ -64,11 +54,8 @@ export function createShedder(ctx: EdgeContext, doors: Doors): ShedQuote {
     const path = target.slice(0, target.indexOf('?'));
     return {
       status,
-      headers: {
-        ...HEADERS,
-        ...rateLimitHeaders(limiter.peek(partnerCaller(ctx, partner))),
-        'x-request-id': ids.requestId,
-      },
+      shared: HEADERS,
+      own: { ...rateLimitHeaders(limiter.peek(partnerCaller(ctx, partner))), 'x-request-id': ids.requestId },
       body: `${PROBLEM},"instance":"${path}","traceId":"${ids.traceId}"}`,
     };
   };
@@ -82,20 +69,5 @@ function createTeller(ctx: Pick<EdgeContext, 'log' | 'now'>): () => void {
     if (Math.abs(ctx.now() - toldAt) < TELL_MS) return;
     ctx.log.warn({ refused }, 'quotes were refused: more are asked for than core can answer');
     [refused, toldAt] = [0, ctx.now()];
-  };
-}
-
-/** The host begins behind it, and the path with the first slash after. */
-const SCHEMES_LENGTH = 'https://'.length;
-
-/** The same for a runtime that has a Request at hand. */
-export function shedOverFetch(shedQuote: ShedQuote) {
-  return ({ method, url, headers }: Request): Response | undefined => {
-    const shed = shedQuote({
-      method,
-      target: url.slice(url.indexOf('/', SCHEMES_LENGTH)),
-      header: (name) => headers.get(name),
-    });
-    return shed && new Response(shed.body, shed);
   };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerAtOnce } from './answer-at-once.ts';
 import { type Listening, serve } from './serve.ts';
 
+const STATUS = 503;
 const SHARED = { 'content-type': 'application/json', etag: '"one"', vary: 'Authorization' };
 const BODY = new TextEncoder().encode('{"subject":"Москва"}');
 
@@ -18,8 +19,8 @@ describe('answerAtOnce', () => {
       answerFirst(incoming, response) {
         const own = { 'x-request-id': incoming.url ?? '' };
         if (incoming.url === '/written')
-          response.writeHead(200, { ...SHARED, ...own, 'content-length': BODY.byteLength }).end(BODY);
-        else answerAtOnce(incoming, response, { shared: SHARED, own, body: BODY });
+          response.writeHead(STATUS, { ...SHARED, ...own, 'content-length': BODY.byteLength }).end(BODY);
+        else answerAtOnce(incoming, response, { status: STATUS, shared: SHARED, own, body: BODY });
         return true;
       },
     });
@@ -59,7 +60,7 @@ describe('answerAtOnce', () => {
       ended = true;
     };
     const response = { hasHeader: () => false, shouldKeepAlive: true, end };
-    const whole = { shared: { ...SHARED, etag: '"one"\r\nset-cookie: a=b' }, own: {}, body: BODY };
+    const whole = { status: STATUS, shared: { ...SHARED, etag: '"one"\r\nset-cookie: a=b' }, own: {}, body: BODY };
     expect(() => answerAtOnce({ httpVersion: '1.1' } as never, response as never, whole)).toThrow(
       'Invalid character in header content ["etag"]',
     );

@@ -1,13 +1,15 @@
-import { type IncomingMessage, type ServerResponse, validateHeaderValue } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES, validateHeaderValue } from 'node:http';
 import { KEEP_ALIVE_MS } from './serve.ts';
 
-/** A whole answer of status 200. */
+/** A whole answer. */
 export interface Whole {
-  /** What many answers have in common: the same object for as long as it says the same. Its names are in lower case. */
+  readonly status: number;
+  /** What many answers of one status have in common: the same object for as long as it says the same. Its names are in lower case. */
   readonly shared: Readonly<Record<string, string>>;
   /** What only this one has. The caller answers for its values: nothing of them came from outside unchecked. */
   readonly own: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Text is in ASCII: as many bytes as characters. */
+  readonly body: Uint8Array | string;
 }
 
 /** Of `shared`, as text. */
@@ -20,27 +22,28 @@ const texts = new WeakMap<Whole['shared'], string>();
  * when a connection is to end, is left to `writeHead`.
  */
 export function answerAtOnce(incoming: IncomingMessage, response: ServerResponse, whole: Whole): void {
-  const { shared, own, body } = whole;
+  const { status, shared, own, body } = whole;
+  const length = typeof body === 'string' ? body.length : body.byteLength;
   if (incoming.httpVersion !== '1.1' || !response.shouldKeepAlive || response.hasHeader('connection')) {
-    response.writeHead(200, { ...shared, ...own, 'content-length': body.byteLength }).end(body);
+    response.writeHead(status, { ...shared, ...own, 'content-length': length }).end(body);
     return;
   }
-  let head = textOf(shared);
+  let head = textOf(whole);
   for (const name in own) head += `${name}: ${own[name]}\r\n`;
-  head += `content-length: ${body.byteLength}\r\nDate: ${dateNow()}\r\nConnection: keep-alive\r\n`;
+  head += `content-length: ${length}\r\nDate: ${dateNow()}\r\nConnection: keep-alive\r\n`;
   head += `Keep-Alive: timeout=${KEEP_ALIVE_MS / 1_000}\r\n\r\n`;
-  Object.assign(response, { _header: head });
+  Object.assign(response, { statusCode: status, _header: head });
   response.end(body);
 }
 
-function textOf(shared: Whole['shared']): string {
+function textOf({ status, shared }: Whole): string {
   const known = texts.get(shared);
   if (known !== undefined) return known;
   const lines = Object.entries(shared).map(([name, value]) => {
     validateHeaderValue(name, value);
     return `${name}: ${value}\r\n`;
   });
-  const text = `HTTP/1.1 200 OK\r\n${lines.join('')}`;
+  const text = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}`;
   texts.set(shared, text);
   return text;
 }
