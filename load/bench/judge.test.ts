@@ -30,6 +30,11 @@ describe('judge', () => {
     expect(judge(atMost, found('ms', 0.5), found('ms', -0.2, 0.4))).toBe('cannot be told');
   });
 
+  test('takes an A/A that differs all the same way for noise too', () => {
+    expect(judge(atLeast, found('ratio', 0.95), found('ratio', 0.8))).toBe('cannot be told');
+    expect(judge(atMost, found('ms', 0.5), found('ms', 0.6, 0.7))).toBe('cannot be told');
+  });
+
   test('judges a 99th percentile where that is the goal, and tells neither of fewer than 100 values', () => {
     const hundred = Array.from({ length: 100 }, (_, index) => index / 100);
     expect(judge({ ...atMost, of: 'p99' }, found('ms', ...hundred))).toBe('held');

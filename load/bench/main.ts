@@ -11,7 +11,7 @@ import { outbox } from './outbox/outbox.ts';
 import { overload } from './overload/overload.ts';
 import { publish } from './publish/publish.ts';
 import { rating } from './rating/rating.ts';
-import { type Report, reportFigures } from './report.ts';
+import { type Report, reportFigures, requireComplete } from './report.ts';
 import { sale } from './sale.ts';
 import { settlement } from './settlement/settlement.ts';
 import { gatesOf, table } from './table.ts';
@@ -48,6 +48,7 @@ async function run(name: Name, ctx: BenchContext): Promise<void> {
   const { load, date, commit } = machine;
   say(`${date}, commit ${commit}, load ${load} before and ${report.machine.loadAfter} after`);
   say(`written to ${await writeReport(report, found)}\n`);
+  requireComplete(name, found);
 }
 
 await runCommand('bench', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { GOALS } from './goals.ts';
-import { reportFigures } from './report.ts';
+import { reportFigures, requireComplete } from './report.ts';
 
 /** Every figure of the benchmark that has a goal. */
 const all = (bench: string, values: readonly number[]) =>
@@ -29,13 +29,23 @@ describe('reportFigures', () => {
     });
   });
 
+});
+
+describe('requireComplete', () => {
+  test('lets figures pass that have all goals and every A/A they name', () => {
+    const figures = all('issuing', [1]).map((figure) => ({ ...figure, control: 'A/A' }));
+    expect(() => requireComplete('issuing', [...figures, { figure: 'A/A', unit: 'ratio', values: [1] }])).not.toThrow();
+  });
+
   test('throws when a goal has no figure', () => {
     const [, ...figures] = all('issuing', [1]);
-    expect(() => reportFigures('issuing', figures)).toThrow('issuing has a goal for what it does not measure: 32 conn');
+    expect(() => requireComplete('issuing', figures)).toThrow(
+      'There is a goal for what is not measured: 32 connections / pgbench',
+    );
   });
 
   test('throws when a figure names an A/A that is not measured', () => {
     const figures = [{ figure: 'a sale', unit: 'ms', values: [1], control: 'A/A: a sale' }];
-    expect(() => reportFigures('sale', figures)).toThrow('sale: the A/A of "a sale", "A/A: a sale", is not measured');
+    expect(() => requireComplete('sale', figures)).toThrow('The A/A is not measured of a sale (A/A: a sale)');
   });
 });

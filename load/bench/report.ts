@@ -22,23 +22,14 @@ export interface Report {
   readonly figures: readonly Reported[];
 }
 
-/**
- * Tells the figures of a benchmark. Throws when one names an A/A figure that is not there, or when a goal of the benchmark
- * has no figure: it would never be judged.
- */
+/** Tells the figures of a benchmark. */
 export function reportFigures(bench: string, figures: readonly Figure[]): Reported[] {
   const named = new Map(figures.map((figure) => [figure.figure, summarise(figure)]));
-  const missing = GOALS.filter((goal) => goal.bench === bench && !named.has(goal.figure));
-  if (missing.length > 0) {
-    throw new Error(
-      `${bench} has a goal for what it does not measure: ${missing.map(({ figure }) => figure).join('; ')}`,
-    );
-  }
-  return figures.map(({ figure, control: name, gate, ...rest }) => {
+  return figures.map((figure) => {
+    const { control: name, gate } = figure;
     const control = name === undefined ? undefined : named.get(name);
-    if (name !== undefined && !control) throw new Error(`${bench}: the A/A of "${figure}", "${name}", is not measured`);
-    const found = summarise({ figure, ...rest });
-    const goal = goalOf(bench, figure);
+    const found = summarise(figure);
+    const goal = goalOf(bench, figure.figure);
     const verdict = goal && judge(goal, found, control);
     return {
       ...found,
@@ -47,4 +38,20 @@ export function reportFigures(bench: string, figures: readonly Figure[]): Report
       ...(goal && verdict && { goal: boundOf(goal), verdict }),
     };
   });
+}
+
+/**
+ * Throws when a goal of the benchmark has no figure, or a figure names an A/A that is not there: it would never be judged,
+ * or as if there were no noise.
+ */
+export function requireComplete(bench: string, figures: readonly Figure[]): void {
+  const names = new Set(figures.map(({ figure }) => figure));
+  const missing = GOALS.filter((goal) => goal.bench === bench && !names.has(goal.figure));
+  if (missing.length > 0) {
+    throw new Error(`There is a goal for what is not measured: ${missing.map(({ figure }) => figure).join('; ')}`);
+  }
+  const alone = figures.filter(({ control }) => control !== undefined && !names.has(control));
+  if (alone.length > 0) {
+    throw new Error(`The A/A is not measured of ${alone.map(({ figure, control }) => `${figure} (${control})`).join('; ')}`);
+  }
 }

@@ -70,6 +70,7 @@ function figuresOf(found: Record<State, readonly Run[]>): Figure[] {
     costs('the edge on workerd / bare workerd', 'worker', 'bareWorker'),
     costs('the edge on Node / bare node:http', 'node', 'bareNode'),
     costs('the edge on Node / nginx', 'node', 'nginx'),
+    costs('A/A: the edge on workerd / the same again', 'worker', 'workerAgain'),
     costs('A/A: the edge on Node / the same again', 'node', 'nodeAgain'),
     ...each.map(({ state, name }) => asFigure(`a core busy, ${name}`, '%', values(state, 'busy', 100))),
     asFigure('an answer of the edge with its head', 'bytes', values('worker', 'bytes')),
