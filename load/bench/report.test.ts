@@ -28,7 +28,6 @@ describe('reportFigures', () => {
       verdict: 'held',
     });
   });
-
 });
 
 describe('requireComplete', () => {

@@ -52,6 +52,8 @@ export function requireComplete(bench: string, figures: readonly Figure[]): void
   }
   const alone = figures.filter(({ control }) => control !== undefined && !names.has(control));
   if (alone.length > 0) {
-    throw new Error(`The A/A is not measured of ${alone.map(({ figure, control }) => `${figure} (${control})`).join('; ')}`);
+    throw new Error(
+      `The A/A is not measured of ${alone.map(({ figure, control }) => `${figure} (${control})`).join('; ')}`,
+    );
   }
 }

@@ -4,6 +4,12 @@ import { gatherSends } from './gather-sends.ts';
 
 const message = (key: string): OutgoingMessage => ({ partition: 0, key, value: '{}' });
 
+/** Of the event loop: whatever is going to be sent has been. */
+const turns = async () => {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+};
+
 test('gatherSends sends what came meanwhile together, one send at a time', async () => {
   const sends: string[] = [];
   const first = Promise.withResolvers<void>();
@@ -13,9 +19,9 @@ test('gatherSends sends what came meanwhile together, one send at a time', async
   };
   const send = gatherSends(publish);
   const early = [send(message('a')), send(message('b'))];
-  await new Promise(setImmediate);
-  await new Promise(setImmediate);
+  await turns();
   const late = [send(message('c')), send(message('d'))];
+  await turns();
   expect(sends).toEqual(['ab']);
   first.resolve();
   await Promise.all([...early, ...late]);
