@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Archive, acceptedIn, judge, Report } from './report.ts';
 import type { Target } from './targets.ts';
+import { writeConfig } from './write-config.ts';
 
 export interface AttackContext {
   /** Path of `st`. */
@@ -35,6 +36,7 @@ export async function attack(ctx: AttackContext, target: Target, seconds: number
   const room = resolve('.local/fuzz', `${target.api}-${target.caller}`);
   await rm(room, { recursive: true, force: true });
   await mkdir(room, { recursive: true });
+  await writeConfig(join(room, 'schemathesis.toml'), target);
   const out = await run(ctx, { args: argumentsOf(ctx, { target, seconds, room }), room });
   await writeFile(join(room, 'output.txt'), out);
   const read = async (name: string): Promise<unknown> => {
@@ -54,7 +56,7 @@ export async function attack(ctx: AttackContext, target: Target, seconds: number
     calls: calls.length,
     accepted: acceptedIn(calls),
     phases: phases.filter(([, { status }]) => status !== 'skip').map(([name]) => name),
-    faults: judge(report, calls, seconds < (target.reachSeconds ?? 0) ? {} : target),
+    faults: judge(report, calls, target),
     details: /={5,} (?:FAILURES|ERRORS) ={5,}\n([\s\S]*?)\n={5,} SUMMARY/.exec(out)?.[1] ?? '',
   };
 }
@@ -62,7 +64,7 @@ export async function attack(ctx: AttackContext, target: Target, seconds: number
 function argumentsOf(ctx: AttackContext, { target, seconds, room }: { target: Target; seconds: number; room: string }) {
   const { url, document, key, perSecond } = target;
   return [
-    ['--config-file', resolve(import.meta.dirname, 'schemathesis.toml'), 'run', url + document, '--url', url],
+    ['--config-file', join(room, 'schemathesis.toml'), 'run', url + document, '--url', url],
     [
       '--phases',
       PHASES.join(','),
