@@ -36,6 +36,11 @@ export const GOALS: readonly Goal[] = [
       atMost: 1.25,
     },
     {
+      figure: 'p99 of 50 ms, the median: the edge on workerd / bare workerd',
+      says: 'the same of each 50 ms, the median: stops of the machine are in few of them',
+      atMost: 1.25,
+    },
+    {
       figure: 'core with the cache / without',
       says: "core's processor time for quotes, 95 % hits / no cache",
       atMost: 0.1,
@@ -129,6 +134,16 @@ export const GOALS: readonly Goal[] = [
       atMost: 64,
     },
     { figure: 'register as JSON: peak over idle', says: 'the same as JSON', atMost: 64 },
+  ]),
+  ...of('overload', '(c), R7', [
+    {
+      figure: 'goodput, flood / peak',
+      says: 'ten times as many quotes as a region bears: what is answered in time / at its peak',
+      atLeast: 0.9,
+    },
+    { figure: 'p99, flood / at 50 %', says: 'p99 of who is let in then / at half of what it bears', atMost: 2 },
+    { figure: 'purchases that succeed, flood', says: 'purchases that succeed meanwhile, %', atLeast: 99.9 },
+    { figure: 'recovered after', says: 'until all is answered as before, s', atMost: 10 },
   ]),
   ...of('aggregator', 'R11, R14, D8', [
     {

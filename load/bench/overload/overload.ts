@@ -19,7 +19,7 @@ const PLAN: Plan = {
 export const overload: Bench = async (ctx) => {
   if (process.platform !== 'linux' || availableParallelism() < 2)
     throw new Error('Overload is measured on Linux with two processors: one for the region, one for who asks');
-  const { figures, faults } = await flood(ctx, PLAN);
+  const { figures, faults } = await flood(ctx, { ...PLAN, rounds: ctx.rounds ?? PLAN.rounds });
   if (faults.length > 0) throw new Error(`Wrong: ${faults.join('; ')}`);
   return figures;
 };
