@@ -28,7 +28,7 @@ export interface Outcome {
 }
 
 /** An API that is small is gone through in less, also on a machine that is busy. */
-const LEAST_SECONDS = 8;
+const LEAST_SECONDS = 6;
 const PHASES = ['examples', 'coverage', 'fuzzing', 'stateful'];
 
 /** Has schemathesis attack an API for so many seconds, in all phases, by the checks of `schemathesis.toml`. */
@@ -71,7 +71,7 @@ function argumentsOf(ctx: AttackContext, { target, seconds, room }: { target: Ta
       '--seed',
       String(ctx.seed),
       '--max-time',
-      String(Math.max(LEAST_SECONDS, Math.round(seconds))),
+      String(Math.max(target.leastSeconds ?? LEAST_SECONDS, Math.round(seconds))),
     ],
     ['--checks', 'all', '--continue-on-failure', '--report', 'json,har'],
     ['--report-json-path', join(room, 'report.json'), '--report-har-path', join(room, 'calls.har')],

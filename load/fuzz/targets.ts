@@ -15,6 +15,8 @@ export interface Target {
   readonly perSecond?: number;
   /** A call that must have been accepted, or nothing behind it was reached: method and path, a regular expression. */
   readonly mustReach?: string;
+  /** However short the time is, for who may ask but slowly. */
+  readonly leastSeconds?: number;
   /** Of the time there is; only their proportion counts. */
   readonly weight: number;
 }
@@ -25,7 +27,7 @@ const ANONYMOUS_PER_SECOND = 18;
 const edgeOf = (url: string, key: string | undefined): Target[] => {
   const edge = { api: 'edge', url, document: '/openapi.json' } as const;
   const partner: Target[] = key ? [{ ...edge, caller: 'partner', key, mustReach: 'POST /v1/policies', weight: 8 }] : [];
-  return [...partner, { ...edge, caller: 'nobody', perSecond: ANONYMOUS_PER_SECOND, weight: 3 }];
+  return [...partner, { ...edge, caller: 'nobody', perSecond: ANONYMOUS_PER_SECOND, leastSeconds: 20, weight: 3 }];
 };
 
 /** What there is to attack: an edge that was named, or all APIs of the first region of a running `npm start`. */
