@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { RateBps } from './money.ts';
 import { plainText } from './plain-text.ts';
-import { PartyId, REGION, Region } from './words.ts';
+import { PartyId, REGION_TEXT, Region } from './words.ts';
 
 /** A partner's key is `ik_{partner}_{secret}`, the secret 256 random bits in base64url. */
 export const PARTNER_KEY = /^ik_([a-z][a-z0-9-]{1,31})_([A-Za-z0-9_-]{43})$/;
@@ -22,12 +22,12 @@ const LimitShares = /* @__PURE__ */ z
     (shares) => Object.values(shares).reduce((sum, percent) => sum + percent, 0) <= 100,
     'must add up to 100 or less',
   )
-  .meta({ example: { msk: 50, nsk: 50 }, propertyNames: { pattern: REGION.source } });
+  .meta({ example: { msk: 50, nsk: 50 }, propertyNames: { pattern: REGION_TEXT } });
 
 /** The terms of a partner, as an operator sets them. Two digests may live at once, so that a key can be rotated. */
 export const PartnerTerms = /* @__PURE__ */ z
   .strictObject({
-    name: plainText({ least: 1, most: 100 }),
+    name: /* @__PURE__ */ plainText({ least: 1, most: 100 }),
     limitPerSecond: z.int().min(1).max(100_000),
     /** Without them each region has the share that its edge is configured with. */
     limitShares: LimitShares.optional(),
