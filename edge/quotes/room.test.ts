@@ -135,14 +135,37 @@ describe('a room before core', () => {
     expect([crowd.of().length, refused(crowd.of())]).toEqual([90, []]);
   });
 
-  it('refuses nobody while core stops for 0.4 s', async () => {
+  it.each([400, 900, 2_000])('refuses nobody while core stops for %i ms', async (ms) => {
     const { ask, core, clock, resume } = simulate();
     await ask(50, 2 * SECOND);
     core.stopped = true;
-    clock.after(400, resume);
-    const pause = await ask(50, 3 * SECOND);
+    clock.after(ms, resume);
+    const pause = await ask(50, 4 * SECOND);
     await clock.run(SECOND);
-    expect([pause.of().length, refused(pause.of())]).toEqual([150, []]);
+    expect([pause.of().length, refused(pause.of())]).toEqual([200, []]);
+  });
+
+  it('refuses nobody while core takes ten times as long for two seconds, a few at a time', async () => {
+    const { ask, core, clock } = simulate({ workers: 4 });
+    await ask(50, 2 * SECOND);
+    core.serviceMs = 10 * SERVICE_MS;
+    clock.after(2 * SECOND, () => {
+      core.serviceMs = SERVICE_MS;
+    });
+    const slow = await ask(75, 4 * SECOND);
+    await clock.run(SECOND);
+    expect([slow.of().length, refused(slow.of())]).toEqual([300, []]);
+  });
+
+  it('finds out a crowd that is half as large again as core can answer, before anybody waits for two seconds', async () => {
+    const { ask, clock } = simulate();
+    await ask(CAPACITY / 2, 3 * SECOND);
+    const crowd = await ask(CAPACITY * 1.5, 10 * SECOND);
+    await clock.run(SECOND);
+    const answered = crowd.of(5 * SECOND).filter((each) => each.answered);
+    expect(answered.length).toBeGreaterThanOrEqual(0.95 * CAPACITY * 5);
+    expect(slowest(answered)).toBeLessThanOrEqual(5 * SERVICE_MS);
+    expect(slowest(crowd.of())).toBeLessThan(2 * SECOND);
   });
 
   it('is over as soon as they end', async () => {
