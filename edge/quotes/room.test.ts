@@ -135,7 +135,7 @@ describe('a room before core', () => {
     expect([crowd.of().length, refused(crowd.of())]).toEqual([90, []]);
   });
 
-  it.each([400, 900, 2_000])('refuses nobody while core stops for %i ms', async (ms) => {
+  it.each([400, 900, 1_200])('refuses nobody of 50 a second while core stops for %i ms', async (ms) => {
     const { ask, core, clock, resume } = simulate();
     await ask(50, 2 * SECOND);
     core.stopped = true;

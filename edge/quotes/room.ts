@@ -5,11 +5,8 @@ import { WAITING_PER_PLACE } from '../forward/queue.ts';
 const LEAST = 4;
 /** What an answer may take, beside the least that it takes: as long again. */
 const TIMES_AS_LONG = 2;
-/** So long may each answer take longer than this, ms, while more are under way: a bad moment, not a crowd. */
-const STANDING_MS = 1_000;
-const SLOW_MS = 100;
-/** When core says nothing for so long, ms, it stands still, and what waits then has come meanwhile. */
-const PAUSE_MS = 200;
+/** So long may more be at core without a break, ms, and so many as it has places: a pause of core's, not a crowd. */
+const STANDING_MS = 500;
 /** What is learnt of core is learnt from so many answers at least, and no sooner than this, ms. */
 const WINDOW = { answers: 10, ms: 100 };
 /** What was the least time once is forgotten by this much in each window: doubled after 700 of them. */
@@ -53,9 +50,8 @@ type RoomContext = Pick<EdgeContext, 'config' | 'now'>;
  *
  * | state      | a quote                           | and then                                                            |
  * | ---------- | --------------------------------- | ------------------------------------------------------------------- |
- * | calm       | is let in                         | overloaded, when more than that are at core for 1 s without a break |
- * |            |                                   | and each takes more than 100 ms, a pause of core's aside, or as many |
- * |            |                                   | are under way as the queue has room for                             |
+ * | calm       | is let in                         | overloaded, when more than that are at core for 500 ms without a    |
+ * |            |                                   | break and there are more than places, or as many as the queue takes |
  * | overloaded | is let in while there are fewer   | calm, when in 500 ms less came than 80 % of what core can answer    |
  *
  * The time at the store is not core's, and not in it.
@@ -68,24 +64,14 @@ export function createRoom(ctx: RoomContext): Room {
   const pace = createPace(ctx, places);
   const demand = createDemand(ctx);
   let atCore = 0;
-  /** Since when more are at core than it is to have, and no answer was quick. */
-  let slowSince: number | undefined;
-  let answeredAt = ctx.now();
+  let crowdedSince: number | undefined;
   let overloaded = false;
 
   const move = (turn: { isAtCore: boolean }, isAtCore: boolean) => {
     if (turn.isAtCore !== isAtCore) atCore += isAtCore ? 1 : -1;
     turn.isAtCore = isAtCore;
-    if (atCore < pace.limit()) slowSince = undefined;
-    else slowSince ??= ctx.now();
-  };
-  const learn = (tookMs: number) => {
-    const now = ctx.now();
-    const hasPaused = Math.abs(now - answeredAt) > PAUSE_MS;
-    if (slowSince !== undefined && (tookMs <= SLOW_MS || hasPaused)) slowSince = now;
-    answeredAt = now;
-    pace.learn(tookMs, { inCrowd: overloaded });
-    demand.answer();
+    if (atCore < pace.limit()) crowdedSince = undefined;
+    else crowdedSince ??= ctx.now();
   };
   const takeBackLost = () => {
     for (const turn of turns) {
@@ -95,17 +81,15 @@ export function createRoom(ctx: RoomContext): Room {
     }
   };
   const isCrowd = () => {
-    const now = ctx.now();
-    const isPausing = Math.abs(now - answeredAt) > PAUSE_MS;
-    const stands = slowSince !== undefined && !isPausing && Math.abs(now - slowSince) >= STANDING_MS;
-    return stands || turns.size >= most;
+    const stands = crowdedSince !== undefined && Math.abs(ctx.now() - crowdedSince) >= STANDING_MS;
+    return (stands && turns.size > places) || turns.size >= most;
   };
 
   return {
     isFull() {
       if (overloaded && demand.hasEased()) {
         overloaded = false;
-        slowSince = undefined;
+        crowdedSince = undefined;
       }
       if (turns.size < pace.limit()) return false;
       takeBackLost();
@@ -125,7 +109,8 @@ export function createRoom(ctx: RoomContext): Room {
           const startedAt = ctx.now();
           if (turns.has(turn)) move(turn, true);
           const result = await call().finally(() => move(turn, false));
-          learn(Math.max(0, ctx.now() - startedAt));
+          pace.learn(Math.max(0, ctx.now() - startedAt), { inCrowd: overloaded });
+          demand.answer();
           return result;
         },
         leave() {
