@@ -7,6 +7,7 @@ import { judgeMessage } from '../intake/judge-message.ts';
 import { type Message, type PlacedMessage, readMessage } from '../intake/read-message.ts';
 import { recallDays, recallPolicies } from '../intake/recall.ts';
 import { bookEvents } from '../ledger/book-events.ts';
+import { bookingOf } from '../ledger/booking-of.ts';
 import { moveBalances } from '../ledger/move-balances.ts';
 import type { Position } from '../positions/place-event.ts';
 import { lockPosition, type Stream } from '../positions/position.ts';
@@ -125,8 +126,9 @@ async function takeLetter(tx: TransactionSql, letter: Letter, desk: Desk): Promi
   if ('refusal' in verdict) return { outcome: 'refused', refusal: verdict.refusal };
   if ('hole' in verdict) return { outcome: 'refused', refusal: hole(verdict.hole.version) };
   const closed = await readClosed(tx, [verdict.event.data.insurer]);
-  await bookEvents(tx, [verdict.event], { bookedAt: desk.ctx.now(), closed });
-  await moveBalances(tx, [verdict.event]);
+  const bookings = [bookingOf(verdict.event)];
+  await bookEvents(tx, bookings, { bookedAt: desk.ctx.now(), closed });
+  await moveBalances(tx, bookings);
   return { outcome: 'booked' };
 }
 

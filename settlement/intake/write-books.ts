@@ -1,6 +1,7 @@
 import type { SettlementContext } from '../context.ts';
 import { parkMessages } from '../dead-letters/park-messages.ts';
 import { bookEvents } from '../ledger/book-events.ts';
+import { bookingOf } from '../ledger/booking-of.ts';
 import { moveBalances } from '../ledger/move-balances.ts';
 import { lockPosition, movePosition } from '../positions/position.ts';
 import { noteDays } from '../reconciliation/note-days.ts';
@@ -21,12 +22,13 @@ export function createBooks({ sql, now }: Pick<SettlementContext, 'sql' | 'now'>
         ]);
         const plan = decide({ position, ...known });
         const at = now();
+        const bookings = plan.book.map(bookingOf);
         await Promise.all([
-          bookEvents(tx, plan.book, { bookedAt: at, closed }),
+          bookEvents(tx, bookings, { bookedAt: at, closed }),
           noteDays(tx, plan.note),
           parkMessages(tx, plan.park, { ...stream, parkedAt: at }),
           plan.position !== position && movePosition(tx, stream, { from: position, to: plan.position, at }),
-          moveBalances(tx, plan.book),
+          moveBalances(tx, bookings),
         ]);
         return plan;
       }),

@@ -1,8 +1,6 @@
 import type { TransactionSql } from 'postgres';
-import type { PolicyEvent } from '#contracts/events.ts';
 import { type ClosedRegisters, choosePeriod } from '../registers/choose-period.ts';
-import { operationOf } from './operation-of.ts';
-import { postingsOf } from './postings-of.ts';
+import type { Booking } from './booking-of.ts';
 
 /**
  * Books events: of each its transaction with all sides and its register line, in one statement, so that there is neither
@@ -12,14 +10,13 @@ import { postingsOf } from './postings-of.ts';
  */
 export async function bookEvents(
   tx: TransactionSql,
-  events: readonly PolicyEvent[],
+  bookings: readonly Booking[],
   { bookedAt, closed }: { bookedAt: Date; closed: ClosedRegisters },
 ): Promise<void> {
-  if (events.length === 0) return;
-  const rows = events.map((event) => {
-    const operation = operationOf(event);
+  if (bookings.length === 0) return;
+  const rows = bookings.map(({ event, operation, sides }) => {
     const placed = choosePeriod({ insurer: event.data.insurer, at: operation.at }, closed);
-    return { event, data: event.data, sides: postingsOf(event, operation), ...operation, ...placed };
+    return { event, data: event.data, sides, ...operation, ...placed };
   });
   const column = <Value>(of: (row: (typeof rows)[number]) => Value): Value[] => rows.map(of);
   await tx`

@@ -1,14 +1,13 @@
 import type { TransactionSql } from 'postgres';
-import type { PolicyEvent } from '#contracts/events.ts';
-import { postingsOf } from './postings-of.ts';
+import type { Booking } from './booking-of.ts';
 
 /**
  * Moves the balances by what events post: one update an account, in the order of accounts, so that two partitions cannot
  * deadlock. The last that a transaction does: every partition wants the same few rows, and has them until it commits.
  */
-export async function moveBalances(tx: TransactionSql, events: readonly PolicyEvent[]): Promise<void> {
+export async function moveBalances(tx: TransactionSql, bookings: readonly Pick<Booking, 'sides'>[]): Promise<void> {
   const moved = new Map<string, bigint>();
-  for (const { account, amountMinor } of events.flatMap((event) => postingsOf(event))) {
+  for (const { account, amountMinor } of bookings.flatMap(({ sides }) => sides)) {
     moved.set(account, (moved.get(account) ?? 0n) + BigInt(amountMinor));
   }
   if (moved.size === 0) return;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { handleBatch } from '../intake/handle-batch.ts';
 import { bookEvents } from '../ledger/book-events.ts';
+import { bookingOf } from '../ledger/booking-of.ts';
 import { batchOf, createTestContext } from '../testing.ts';
 import { CLOSING, createRegisters, DECEMBER, LAST_MOMENT, NOVEMBER, shown, sold, undone } from './registers.testing.ts';
 
@@ -82,7 +83,7 @@ test('D9 a closing waits for the lines that are written and not committed, and c
   of.at(CLOSING);
   const [written, commit] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const booking = room.ctx.sql.begin(async (tx) => {
-    await bookEvents(tx, [sold(4, 2, NOVEMBER)], { bookedAt: room.clock.at, closed: new Set() });
+    await bookEvents(tx, [bookingOf(sold(4, 2, NOVEMBER))], { bookedAt: room.clock.at, closed: new Set() });
     written.resolve();
     await commit.promise;
   });
