@@ -28,16 +28,19 @@ export function reportFigures(bench: string, figures: readonly Figure[]): Report
   return figures.map((figure) => {
     const { control: name, gate } = figure;
     const control = name === undefined ? undefined : named.get(name);
-    const found = summarise(figure);
-    const goal = goalOf(bench, figure.figure);
-    const verdict = goal && judge(goal, found, control);
-    return {
-      ...found,
+    return judged(bench, {
+      ...summarise(figure),
       ...(control && { control }),
       ...(gate !== undefined && { gate }),
-      ...(goal && verdict && { goal: boundOf(goal), verdict }),
-    };
+    });
   });
+}
+
+/** A figure beside its goal of today, whatever it was judged by before. */
+export function judged(bench: string, { goal: _goal, verdict: _verdict, ...found }: Reported): Reported {
+  const goal = goalOf(bench, found.figure);
+  const verdict = goal && judge(goal, found, found.control);
+  return { ...found, ...(goal && verdict && { goal: boundOf(goal), verdict }) };
 }
 
 /**

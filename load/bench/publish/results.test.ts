@@ -43,6 +43,19 @@ describe('mergeResults', () => {
     expect(mergeResults({}, [{ ...report('edge', '2026-11-02'), rounds: 1 }])).toEqual({});
   });
 
+  test('all are judged by the goals of today, also those that no report is newer than', () => {
+    const figure = { unit: 'ratio', repeats: 5, median: 41, min: 41, max: 41, verdict: 'falls short' } as const;
+    const figures = [
+      { ...figure, figure: 'batches / one by one, 12 partitions', goal: 'at least 50' },
+      { ...figure, figure: 'a figure whose goal is gone', goal: 'at least 50' },
+    ];
+    const { settlement } = mergeResults({ settlement: { ...report('settlement', '2026-11-02'), figures } }, []);
+    expect(settlement?.figures.map(({ goal, verdict }) => [goal, verdict])).toEqual([
+      ['at least 40', 'held'],
+      [undefined, undefined],
+    ]);
+  });
+
   test('single values stay behind', () => {
     const { figures, ...rest } = report('edge', '2026-11-02');
     const merged = mergeResults({}, [{ ...rest, figures: figures.map((figure) => ({ ...figure, values: [1, 2] })) }]);

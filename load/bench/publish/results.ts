@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from '../report.ts';
+import { judged, type Report } from '../report.ts';
 import { REPORTS } from '../write-report.ts';
 
 /** Committed: the last whole report of each benchmark, without its single values. */
@@ -21,7 +21,7 @@ export async function readReports(folder = REPORTS): Promise<Report[]> {
 
 /**
  * Puts the newest report of each benchmark in the place of an older one; all else stays. A short try, of fewer rounds than
- * are usual, or one of a machine or in a form that says too little, is passed over.
+ * are usual, or one of a machine or in a form that says too little, is passed over. All are judged by the goals of today.
  */
 export function mergeResults(results: Results, reports: readonly Report[]): Results {
   const merged = new Map(Object.entries(results));
@@ -31,7 +31,12 @@ export function mergeResults(results: Results, reports: readonly Report[]): Resu
     const figures = report.figures.map((figure) => ({ ...figure, values: undefined }));
     merged.set(report.name, { ...report, figures });
   }
-  return Object.fromEntries(merged);
+  return Object.fromEntries(
+    [...merged].map(([name, report]) => [
+      name,
+      { ...report, figures: report.figures.map((figure) => judged(name, figure)) },
+    ]),
+  );
 }
 
 const isWhole = ({ rounds, machine }: Report): boolean => rounds === undefined && machine.versions !== undefined;
