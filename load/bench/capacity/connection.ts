@@ -11,6 +11,8 @@ export interface Answer {
 export interface Connection {
   /** `done` is called once: with the answer, or without when the connection broke; then it is of no more use. */
   ask(request: string, done: (answer: Answer | undefined) => void): void;
+  /** False once either side has closed it. */
+  isOpen(): boolean;
   close(): void;
 }
 
@@ -53,6 +55,7 @@ export function openConnection(port: number): Connection {
       waiting = done;
       socket.write(request, 'utf8');
     },
+    isOpen: () => socket.readyState === 'open' || socket.connecting,
     close: () => socket.destroy(),
   };
 }

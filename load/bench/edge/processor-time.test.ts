@@ -35,4 +35,24 @@ describe.skipIf(process.platform !== 'linux')('processorTime', () => {
     }
     // On a busy machine a fifth of a second of a processor may be long in coming.
   }, 60_000);
+
+  test('loses nothing of children that end meanwhile', async () => {
+    // Each child works for 0.02 s at least, and is gone.
+    const script =
+      "for n in 1 2 3 4 5; do sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; done; echo spent; read end";
+    const child = spawn('sh', ['-c', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const told = once(child.stdout, 'data').then(() => true);
+    let [last, isOver] = [0, false];
+    void told.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      const now = await processorTime(child.pid as number);
+      expect(now).toBeGreaterThanOrEqual(last);
+      last = now;
+    }
+    expect(await processorTime(child.pid as number)).toBeGreaterThanOrEqual(Math.max(last, 5 * TICK_SECONDS));
+    child.stdin.end();
+    await once(child, 'exit');
+  }, 60_000);
 });
