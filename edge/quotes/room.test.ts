@@ -11,6 +11,15 @@ const SERVICE_MS = 5;
 /** Of one worker that needs so long for each. */
 const CAPACITY = SECOND / SERVICE_MS;
 
+/** Numbers from 0 to 1, the same in each test (Park and Miller's minimal standard). */
+function chance(): () => number {
+  let state = 7_204;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
 interface Ended {
   readonly at: number;
   readonly tookMs: number;
@@ -29,6 +38,7 @@ function simulate({ workers = 1, places = 64, storeMs = 0, wayMs = 0 } = {}) {
   const room = createRoom({ config, now: clock.now });
   const waiting: (() => void)[] = [];
   const ended: Ended[] = [];
+  const random = chance();
   const core = { serviceMs: SERVICE_MS, stopped: false, atOnce: 0, mostAtOnce: 0 };
   let working = 0;
   const work = () => {
@@ -73,11 +83,16 @@ function simulate({ workers = 1, places = 64, storeMs = 0, wayMs = 0 } = {}) {
       core.stopped = false;
       work();
     },
-    /** So many a second, evenly, or as many at once as came in `everyMs`, from now on for so long; resolves then. */
-    async ask(perSecond: number, forMs: number, { everyMs = 0 } = {}) {
+    /**
+     * So many a second from now on for so long; resolves then. Evenly; or as many at once as came in `everyMs`; or by chance,
+     * as people come (Poisson).
+     */
+    async ask(perSecond: number, forMs: number, { everyMs = 0, byChance = false } = {}) {
       const from = clock.now();
+      const gapMs = SECOND / perSecond;
+      let dueMs = 0;
       for (let n = 0; n < (perSecond * forMs) / SECOND; n += 1) {
-        const dueMs = (n * SECOND) / perSecond;
+        dueMs = byChance ? dueMs - Math.log(1 - random()) * gapMs : n * gapMs;
         clock.after(everyMs === 0 ? dueMs : Math.floor(dueMs / everyMs) * everyMs, () => void quote());
       }
       await clock.run(forMs);
@@ -176,6 +191,27 @@ describe('a room before core', () => {
     await clock.run(SECOND);
     expect([refused(after.of(SECOND + 100)), room.isOverloaded()]).toEqual([[], false]);
     expect(slowest(after.of(2 * SECOND))).toBe(5 * SERVICE_MS);
+  });
+
+  it.each([0.95, 0.9, 0.8, 0.5])(
+    'is over when %f of what core can answer come, by chance, for as long',
+    async (share) => {
+      const { ask, clock, room } = simulate();
+      await ask(CAPACITY * 10, 5 * SECOND);
+      const after = await ask(CAPACITY * share, 20 * SECOND, { byChance: true });
+      await clock.run(5 * SECOND);
+      expect([refused(after.of(2 * SECOND)), room.isOverloaded()]).toEqual([[], false]);
+    },
+  );
+
+  it('while a fifth more come than core can answer, nobody waits for longer than its places take', async () => {
+    const { ask, clock } = simulate();
+    await ask(CAPACITY * 10, 5 * SECOND);
+    const more = await ask(CAPACITY * 1.2, 20 * SECOND, { byChance: true });
+    await clock.run(SECOND);
+    const answered = more.of(SECOND).filter((each) => each.answered);
+    expect(slowest(answered)).toBeLessThanOrEqual(65 * SERVICE_MS);
+    expect(answered.length).toBeGreaterThanOrEqual(0.95 * CAPACITY * 19);
   });
 
   it('is never fuller than the queue has room for, and full at once then', async () => {

@@ -13,7 +13,9 @@ const WINDOW = { answers: 10, ms: 100 };
 const FORGOTTEN = 1.001;
 /** A crowd is looked at this often, ms ... */
 const LOOK_MS = 500;
-/** ... and is none any more when less than this share comes of what core answered in its best time of late ... */
+/** ... and is none any more when no more than this share of it was refused, as by chance of what core can just answer ... */
+const FEW_REFUSED = 0.1;
+/** ... or when less than this share comes of what core answered in its best time of late ... */
 const EASED = 0.8;
 /** ... which is worth this much less at each look. */
 const FADED = 0.98;
@@ -52,7 +54,8 @@ type RoomContext = Pick<EdgeContext, 'config' | 'now'>;
  * | ---------- | --------------------------------- | ------------------------------------------------------------------- |
  * | calm       | is let in                         | overloaded, when more than that are at core for 500 ms without a    |
  * |            |                                   | break and there are more than places, or as many as the queue takes |
- * | overloaded | is let in while there are fewer   | calm, when in 500 ms less came than 80 % of what core can answer    |
+ * | overloaded | is let in while there are fewer   | calm, when in 500 ms less came than 80 % of what core can answer,   |
+ * |            |                                   | or no more than a tenth of it was refused                           |
  *
  * The time at the store is not core's, and not in it.
  */
@@ -119,7 +122,7 @@ export function createRoom(ctx: RoomContext): Room {
         },
       };
     },
-    refuse: demand.come,
+    refuse: demand.refuse,
     isOverloaded: () => overloaded,
   };
 }
@@ -151,10 +154,10 @@ function createPace(ctx: Pick<RoomContext, 'now'>, places: number) {
 
 /** What comes in a crowd, beside what core can answer: in one turn of the event loop many may come, and all answers before. */
 function createDemand(ctx: Pick<RoomContext, 'now'>) {
-  let window = { since: 0, came: 0, answers: 0 };
+  let window = { since: 0, came: 0, refused: 0, answers: 0 };
   let bestPerMs = 0;
   const start = () => {
-    window = { since: ctx.now(), came: 0, answers: 0 };
+    window = { since: ctx.now(), came: 0, refused: 0, answers: 0 };
   };
   return {
     start() {
@@ -164,6 +167,10 @@ function createDemand(ctx: Pick<RoomContext, 'now'>) {
     come() {
       window.came += 1;
     },
+    refuse() {
+      window.came += 1;
+      window.refused += 1;
+    },
     answer() {
       window.answers += 1;
     },
@@ -171,9 +178,10 @@ function createDemand(ctx: Pick<RoomContext, 'now'>) {
       const elapsedMs = Math.abs(ctx.now() - window.since);
       if (elapsedMs < LOOK_MS) return false;
       bestPerMs = Math.max(bestPerMs * FADED, window.answers / elapsedMs);
-      const isLess = window.came / elapsedMs < EASED * bestPerMs;
+      const { came, refused } = window;
       start();
-      return isLess;
+      // What is answered tells what core can only while more comes: at a steady pace below that, nothing would ever be less.
+      return refused <= FEW_REFUSED * came || came / elapsedMs < EASED * bestPerMs;
     },
   };
 }
