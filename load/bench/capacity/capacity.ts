@@ -1,14 +1,12 @@
 import type { Bench, BenchContext, Figure } from '../bench.ts';
 import { interleave } from '../interleave.ts';
-import { median } from '../median.ts';
-import { CORES, FRESH_SHARE, KINDS, type KindName } from './kinds.ts';
+import { kneeFigure, PREMIUM } from './figure-names.ts';
+import { CORES, KINDS, type KindName } from './kinds.ts';
 import { type Knee, type Market, measureKnee } from './measure-knee.ts';
-import { PARTS, type Part, startRegion } from './region.ts';
+import { PARTS, startRegion } from './region.ts';
 import { requireBooked } from './require-booked.ts';
-import { sayCapacity } from './say-capacity.ts';
 import { startCrowd } from './start-crowd.ts';
 import type { Step } from './step.ts';
-import type { Costs } from './sums.ts';
 
 const ROUNDS = 3;
 const GATE =
@@ -42,11 +40,10 @@ export const capacity: Bench = async (ctx) => {
   for (const kind of Object.keys(KINDS) as KindName[]) found[kind] = await measureKind(ctx, market, kind);
   await requireBooked(region, sales.policies);
   const premiumRoubles = sales.premiumMinor / sales.policies.length / 100;
-  for (const line of readmeOf(found, premiumRoubles)) ctx.say(line);
   return [
     ...(Object.keys(KINDS) as KindName[]).flatMap((kind) => figuresOf(kind, found[kind])),
     { figure: 'policies that were acknowledged, all in the ledger', unit: '', values: [sales.policies.length] },
-    { figure: 'premium of a policy', unit: 'RUB', values: [premiumRoubles] },
+    { figure: PREMIUM, unit: 'RUB', values: [premiumRoubles] },
   ].map((figure) => ({ ...figure, gate: GATE }));
 };
 
@@ -64,35 +61,19 @@ async function measureKind(ctx: BenchContext, market: Market, kind: KindName): P
   return Object.fromEntries(CORES[kind].map((cores) => [cores, found[`${cores}`] as Knee[]])) as Knees;
 }
 
-const coresOf = (cores: string) => (cores === '1' ? '1 core process' : `${cores} core processes`);
-
 function figuresOf(kind: KindName, knees: Knees): Figure[] {
-  return Object.entries(knees).flatMap(([cores, found]) => [
-    { figure: `${kind}, ${coresOf(cores)}: searches`, unit: '1/s', values: found.map(({ rate }) => rate) },
-    ...(KINDS[kind].buyShare > 0
-      ? [{ figure: `${kind}, ${coresOf(cores)}: policies`, unit: '1/s', values: found.map(({ policies }) => policies) }]
-      : []),
-    ...([...PARTS, 'crowd'] as const).map((part) => ({
-      figure: `${kind}, ${coresOf(cores)}: ${part === 'crowd' ? 'who asks' : part}, a search`,
-      unit: 'us of a core',
-      values: found.map(({ us }) => us[part]),
-    })),
-  ]);
-}
-
-/** A search of the mix is a new quote or a cached one; a policy is a sale without its quote. */
-function readmeOf(found: Record<KindName, Knees>, premiumRoubles: number): string[] {
-  const us = (kind: KindName, part: Part) => median((found[kind][1] ?? []).map((knee) => knee.us[part]));
-  const costs = Object.fromEntries(
-    PARTS.map((part) => {
-      const [fresh, cached] = [us('new quotes', part), us('cached quotes', part)];
-      const search = FRESH_SHARE * fresh + (1 - FRESH_SHARE) * cached;
-      return [part, { search, policy: Math.max(0, us('sales', part) - fresh) }];
-    }),
-  ) as unknown as Costs;
-  const demandOf = (knees: readonly Knee[] = []) => ({
-    searches: median(knees.map(({ rate }) => rate)),
-    policies: median(knees.map(({ policies }) => policies)),
+  return Object.entries(knees).flatMap(([cores, found]) => {
+    const name = (of: Parameters<typeof kneeFigure>[2]) => kneeFigure(kind, Number(cores), of);
+    return [
+      { figure: name('searches'), unit: '1/s', values: found.map(({ rate }) => rate) },
+      ...(KINDS[kind].buyShare > 0
+        ? [{ figure: name('policies'), unit: '1/s', values: found.map(({ policies }) => policies) }]
+        : []),
+      ...([...PARTS, 'crowd'] as const).map((part) => ({
+        figure: name(part),
+        unit: 'us of a core',
+        values: found.map(({ us }) => us[part]),
+      })),
+    ];
   });
-  return sayCapacity({ knees: { 1: demandOf(found.mix[1]), 2: demandOf(found.mix[2]) }, costs, premiumRoubles });
 }

@@ -24,6 +24,11 @@ describe('a region bears what it is asked for', () => {
   it.each([
     ['one of a thousand fails', { waitedMs: ms(999, 20) }, undefined],
     ['two of a thousand fail', { waitedMs: ms(998, 20) }, '2 of 1000 failed'],
+    [
+      'two of a thousand are refused or not answered',
+      { waitedMs: ms(998, 20), statuses: { 200: 998, 503: 1, 0: 1 } },
+      '2 of 1000 failed (0: 1, 503: 1)',
+    ],
     ['one of a hundred is missing', { waitedMs: ms(989, 20) }, '989 of 1000 completed'],
     ['one of twenty is slow', { waitedMs: [...ms(950, 20), ...ms(50, 501)] }, undefined],
     ['more are slow', { waitedMs: [...ms(949, 20), ...ms(51, 501)] }, 'p95 of quotes is 501 ms'],

@@ -20,8 +20,15 @@ export function whyBroken({ searches, purchases }: Pick<Seen, 'searches' | 'purc
   const completed = searched.waitedMs.length + bought.waitedMs.length;
   const [quoteMs, purchaseMs] = [percentile(searched.waitedMs, 0.95), percentile(bought.waitedMs, 0.95)];
   if (completed < LEAST_COMPLETED * offered) return `${completed} of ${offered} completed`;
-  if (offered - completed > MOST_FAILED * offered) return `${offered - completed} of ${offered} failed`;
+  if (offered - completed > MOST_FAILED * offered)
+    return `${offered - completed} of ${offered} failed${told(sumOf([searched, bought]))}`;
   if (quoteMs > QUOTE_P95_MS) return `p95 of quotes is ${Math.round(quoteMs)} ms`;
   if (purchaseMs > PURCHASE_P95_MS) return `p95 of purchases is ${Math.round(purchaseMs)} ms`;
   return undefined;
+}
+
+/** The other answers there were, by status; 0: none. */
+function told({ statuses }: Slice): string {
+  const others = Object.entries(statuses).filter(([status]) => status !== '200' && status !== '201');
+  return others.length === 0 ? '' : ` (${others.map(([status, count]) => `${status}: ${count}`).join(', ')})`;
 }

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { isSameMachine } from '../machine.ts';
 import { replaceMarked } from './marked-part.ts';
+import { renderCapacity } from './render-capacity.ts';
 import { renderFound } from './render-found.ts';
 import { renderGoals } from './render-goals.ts';
 import { mergeResults, RESULTS, type Results, readReports, readResults } from './results.ts';
@@ -8,6 +9,7 @@ import { mergeResults, RESULTS, type Results, readReports, readResults } from '.
 /** The pages, the name of the part that is written, and what it is written from. */
 export const PAGES = [
   { page: 'README.md', part: 'figures', render: (results: Results) => renderGoals(results) },
+  { page: 'README.md', part: 'capacity', render: renderCapacity },
   { page: 'load/README.md', part: 'found', render: renderFound },
 ] as const;
 

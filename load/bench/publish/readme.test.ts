@@ -12,6 +12,8 @@ import { readResults } from './results.ts';
  */
 const MEASURED = /\d[\d.,]* ?(?:ms|us|µs|MiB|KiB|GiB|MB|GB|requests\/s|events\/s|\/s|%|times)(?![\w/])|\d+\.\d+ ?s\b/g;
 
+const PARTS = PAGES.filter(({ page }) => page === 'README.md').map(({ part }) => part);
+
 /** What has such a unit and is no measurement, in the words in which it stands there. */
 const AGREED = [
   'all are read when nothing is known and every 50 ms',
@@ -19,9 +21,9 @@ const AGREED = [
   'nothing; some wait 0.25 s, limits are counted alone',
 ];
 
-/** The page but for its marked part, code, and what is agreed on. */
+/** The page but for its marked parts, code, and what is agreed on. */
 function rest(page: string): string {
-  const prose = replaceMarked(page, 'figures', '')
+  const prose = PARTS.reduce((text, part) => replaceMarked(text, part, ''), page)
     .replaceAll(/^```[\s\S]*?^```/gm, '')
     .replaceAll(/`[^`\n]*`/g, '');
   return AGREED.reduce((text, phrase) => text.replaceAll(phrase, ''), prose);
@@ -30,17 +32,18 @@ function rest(page: string): string {
 const figuresIn = (page: string): string[] => rest(page).match(MEASURED) ?? [];
 
 describe('README', () => {
-  test.each(PAGES)('$page has between its markers what the results say, and nothing else', async (target) => {
+  test.each(PAGES)('$page has between its markers of $part what the results say, and nothing else', async (target) => {
     const page = await readFile(target.page, 'utf8');
     expect(markedPart(page, target.part)).toBe(target.render(await readResults()).trim());
   });
 
-  test('has no measured figure but in that part', async () => {
+  test('has no measured figure but in those parts', async () => {
     expect(figuresIn(await readFile('README.md', 'utf8'))).toEqual([]);
   });
 
   test('a measured figure elsewhere is found out', () => {
-    const page = (text: string) => `${text}\n<!-- figures -->\n9 ms\n<!-- /figures -->\n`;
+    const page = (text: string) =>
+      `${text}\n${PARTS.map((part) => `<!-- ${part} -->\n9 ms\n<!-- /${part} -->\n`).join('')}`;
     expect(figuresIn(page('A sale takes 5 ms, 4,410 requests/s, 28.5 MiB, 0.1 s, 12 %.'))).toEqual([
       '5 ms',
       '4,410 requests/s',

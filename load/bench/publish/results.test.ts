@@ -1,17 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../report.ts';
+import { machine } from './machine.testing.ts';
 import { mergeResults } from './results.ts';
 
-const machine = {
-  cpu: 'a processor',
-  cores: 2,
-  memoryGiB: 24,
-  load: 0.1,
-  system: 'Debian x64',
-  node: 'v24.21.0',
-  versions: {},
-  commit: 'abc',
-};
 const report = (name: string, date: string, median = 1): Report => ({
   name,
   machine: { ...machine, date },
