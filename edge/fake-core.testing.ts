@@ -39,7 +39,7 @@ export function createFakeCore(options: { now: () => number }) {
     partnersAway: false,
     /** Answers quotes with this status. */
     refuses: undefined as number | undefined,
-    /** Quotes wait for this. */
+    /** Quotes and lists of policies wait for this. */
     gate: Promise.resolve() as Promise<unknown>,
     /** The revision that the next answer is of; undefined is a core of an earlier release. */
     revision: (): string | undefined => 'a'.repeat(16),
@@ -99,7 +99,10 @@ export function createFakeCore(options: { now: () => number }) {
     const policy = { id: c.req.param('id'), status: 'cancelled', partner: c.get('claims').partner };
     return c.json(policy, 200, { 'idempotency-replayed': 'true', 'x-secret': 'internal' });
   });
-  app.get('/v1/policies', (c) => c.json({ items: [], asked: c.req.query(), partner: c.get('claims').partner }));
+  app.get('/v1/policies', async (c) => {
+    await core.gate;
+    return c.json({ items: [], asked: c.req.query(), partner: c.get('claims').partner });
+  });
   app.get('/v1/policies/:id', (c) => c.json({ id: c.req.param('id'), partner: c.get('claims').partner }));
   return core;
 }

@@ -134,7 +134,7 @@ describe('a room before core', () => {
     const answered = flood.of(2 * SECOND).filter((each) => each.answered);
     expect(answered.length).toBeGreaterThanOrEqual(0.95 * CAPACITY * 3);
     expect(slowest(answered)).toBeLessThanOrEqual(4 * SERVICE_MS);
-    expect(core.mostAtOnce).toBeLessThanOrEqual(64 * 5);
+    expect(core.mostAtOnce).toBeLessThanOrEqual(64 * 2);
   });
 
   it('refuses nobody at 90 % of what core can answer, however long', async () => {
@@ -211,14 +211,14 @@ describe('a room before core', () => {
     await clock.run(SECOND);
     const answered = more.of(SECOND).filter((each) => each.answered);
     expect(slowest(answered)).toBeLessThanOrEqual(65 * SERVICE_MS);
-    expect(answered.length).toBeGreaterThanOrEqual(0.95 * CAPACITY * 19);
+    expect(answered.length).toBeGreaterThanOrEqual(0.9 * CAPACITY * 19);
   });
 
-  it('is never fuller than the queue has room for, and full at once then', async () => {
+  it('lets in twice as many as there are places before it knows of a flood, and is full at once then', async () => {
     const { ask, core } = simulate({ places: 8 });
     core.stopped = true;
     const burst = await ask(100 * SECOND, 1);
-    expect([burst.of().length, refused(burst.of()).length, core.mostAtOnce]).toEqual([60, 60, 40]);
+    expect([burst.of().length, refused(burst.of()).length, core.mostAtOnce]).toEqual([84, 84, 16]);
   });
 
   it('a slow store is not core’s fault: nobody is refused for the time there', async () => {

@@ -1,10 +1,14 @@
 import type { EdgeContext } from '../context.ts';
-import { WAITING_PER_PLACE } from '../forward/queue.ts';
 
 /** Quotes that may always be under way: core works on one, has the next at hand, and as many are on the wire. */
 const LEAST = 4;
 /** What an answer may take, beside the least that it takes: as long again. */
 const TIMES_AS_LONG = 2;
+/**
+ * Of a flood so many are let in for each place before it is seen. As many as the queue takes would be worked off for seconds,
+ * in which a sale has every turn of the event loop behind a thousand refusals.
+ */
+const MOST_PER_PLACE = 2;
 /** So long may more be at core without a break, ms, and so many as it has places: a pause of core's, not a crowd. */
 const STANDING_MS = 500;
 /** What is learnt of core is learnt from so many answers at least, and no sooner than this, ms. */
@@ -53,7 +57,7 @@ type RoomContext = Pick<EdgeContext, 'config' | 'now'>;
  * | state      | a quote                           | and then                                                            |
  * | ---------- | --------------------------------- | ------------------------------------------------------------------- |
  * | calm       | is let in                         | overloaded, when more than that are at core for 500 ms without a    |
- * |            |                                   | break and there are more than places, or as many as the queue takes |
+ * |            |                                   | break and there are more than places, or twice as many as places    |
  * | overloaded | is let in while there are fewer   | calm, when in 500 ms less came than 80 % of what core can answer,   |
  * |            |                                   | or no more than a tenth of it was refused                           |
  *
@@ -61,7 +65,7 @@ type RoomContext = Pick<EdgeContext, 'config' | 'now'>;
  */
 export function createRoom(ctx: RoomContext): Room {
   const places = ctx.config.CORE_CONCURRENCY;
-  const most = places * (1 + WAITING_PER_PLACE);
+  const most = places * MOST_PER_PLACE;
   /** In the order that they came. */
   const turns = new Set<{ readonly since: number; isAtCore: boolean }>();
   const pace = createPace(ctx, places);
