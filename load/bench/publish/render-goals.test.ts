@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { summarise } from '../summarise.ts';
+import { machine as aMachine } from './machine.testing.ts';
 import { renderGoals } from './render-goals.ts';
 
-const machine = {
-  cpu: 'a processor',
-  cores: 2,
-  memoryGiB: 24,
-  load: 0.1,
-  system: 'Debian x64',
-  node: 'v24.21.0',
-  versions: { wrk: '4.1.0' },
-  date: '2026-11-28T10:00:00.000Z',
-  commit: 'abc1234',
-};
+const machine = { ...aMachine, versions: { wrk: '4.1.0' }, date: '2026-11-28T10:00:00.000Z', commit: 'abc1234' };
 const control = summarise({ figure: 'A/A', unit: 'ratio', values: [0.98, 1, 1.02] });
 const figures = [
   { ...summarise({ figure: 'fast / slow', unit: 'ratio', values: [2.9, 3, 3.1] }), control },
