@@ -16,6 +16,8 @@ export interface Reading {
 /** A member that is silent for so long is put out of its group, and its partitions go to others. */
 const SESSION_MS = 6_000;
 const HEARTBEAT_MS = 1_000;
+/** Of one consumer; as many batches are handled side by side. */
+export const PARTITIONS_AT_ONCE = 4;
 
 /**
  * Joins a group as soon as `reached` resolves, and reads until disposed. Joining is not waited for: a group whose last
@@ -44,7 +46,7 @@ export function startConsumer(kafka: Kafka, ctx: KafkaContext, reading: Reading,
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 4,
+      partitionsConsumedConcurrently: PARTITIONS_AT_ONCE,
       eachBatch(payload) {
         // Begun once stopping, a batch could not be committed any more.
         if (stopping.signal.aborted) return Promise.resolve();

@@ -39,10 +39,11 @@ async function recallIds(tx: TransactionSql, placed: readonly PlacedMessage[]): 
   if (placed.length === 0) return [];
   const eventIds = placed.map(({ eventId }) => eventId);
   const [row] = await tx<{ ids: string | null }[]>`
+    with asked as materialized (select ${eventIds}::uuid[] as ids)
     select string_agg(event_id::text, ',') as ids from (
-      select event_id from settlement.ledger_transactions where event_id = any(${eventIds}::uuid[])
+      select event_id from settlement.ledger_transactions where event_id = any((select ids from asked)::uuid[])
       union all
-      select event_id from settlement.dead_letters where event_id = any(${eventIds}::uuid[])
+      select event_id from settlement.dead_letters where event_id = any((select ids from asked)::uuid[])
     ) known`;
   return row?.ids?.split(',') ?? [];
 }

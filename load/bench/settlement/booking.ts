@@ -3,17 +3,17 @@ import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
 import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks, type Take } from './books.ts';
+import { BATCH, BOOKED, PARTITIONS } from './handed-over.ts';
 import { takeNaively } from './naive.ts';
-import { BOOKED, PAGE, PARTITIONS } from './page.ts';
 import type { Database, Stand } from './stand.ts';
 import { type Amount, createStream } from './stream.ts';
 import { requireBalances } from './tally.ts';
 
 /** Of a measurement. Event by event is slow, so there are fewer. */
 const AMOUNTS = {
-  batches: { lanes: PARTITIONS, batches: 8, size: PAGE },
+  batches: { lanes: PARTITIONS, batches: 4, size: BATCH },
   events: { lanes: PARTITIONS, batches: 80, size: 1 },
-  batchesOfOne: { lanes: 1, batches: 12, size: PAGE },
+  batchesOfOne: { lanes: 1, batches: 6, size: BATCH },
   eventsOfOne: { lanes: 1, batches: 240, size: 1 },
 } as const satisfies Record<string, Amount>;
 
@@ -45,10 +45,10 @@ export async function booking(ctx: BenchContext, stand: Stand): Promise<Figure[]
   const control = 'A/A: batches / the same again';
   const { rate, ratio } = measured({ control, gate: BOOKED });
   return [
-    rate(`events in batches of ${PAGE}, ${PARTITIONS} partitions`, found.batches),
+    rate(`events in batches of ${BATCH}, ${PARTITIONS} partitions`, found.batches),
     rate(`one by one, ${PARTITIONS} partitions`, found.events),
     rate(`the usual way, ${PARTITIONS} partitions`, found.naive),
-    rate(`events in batches of ${PAGE}, 1 partition`, found.batchesOfOne),
+    rate(`events in batches of ${BATCH}, 1 partition`, found.batchesOfOne),
     rate('one by one, 1 partition', found.eventsOfOne),
     rate('the usual way, 1 partition', found.naiveOfOne),
     ratio(`batches / one by one, ${PARTITIONS} partitions`, found.batches, found.events),

@@ -4,6 +4,7 @@ import { createLogger } from '#platform/telemetry/log.ts';
 import { handleBatch } from '../../../settlement/intake/handle-batch.ts';
 import { createBooks } from '../../../settlement/intake/write-books.ts';
 import { createMetrics } from '../../../settlement/metrics.ts';
+import { handOver } from './handed-over.ts';
 import type { Database } from './stand.ts';
 import type { Work } from './stream.ts';
 import { readTally, requireMore, type Tally } from './tally.ts';
@@ -28,14 +29,10 @@ export function openBooks({ sql }: Pick<Database, 'sql'>, now: () => Date = () =
   };
 }
 
-/** Hands all over as a consumer does: all partitions at once, each in its order. Seconds. */
+/** Seconds that all takes, handed over as by Kafka. */
 export async function timeLanes({ lanes }: Pick<Work, 'lanes'>, take: Take): Promise<number> {
   const startedAt = performance.now();
-  await Promise.all(
-    lanes.map(async (batches) => {
-      for (const batch of batches) await take(batch);
-    }),
-  );
+  await handOver(lanes, take);
   return (performance.now() - startedAt) / 1_000;
 }
 

@@ -5,12 +5,12 @@ import { interleave } from '../interleave.ts';
 import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks, timeLanes } from './books.ts';
 import { copyIn, openForCopy, type Rows, readRows } from './copy-rows.ts';
-import { PAGE, PARTITIONS } from './page.ts';
+import { BATCH, handOver, PARTITIONS } from './handed-over.ts';
 import type { Database, Stand } from './stand.ts';
 import { type Amount, createStream, type Work } from './stream.ts';
 import { readTally, requireMore } from './tally.ts';
 
-const AMOUNT: Amount = { lanes: PARTITIONS, batches: 4, size: PAGE };
+const AMOUNT: Amount = { lanes: PARTITIONS, batches: 2, size: BATCH };
 
 /** What is booked in a round, and the rows that booking it makes. */
 interface Material {
@@ -100,17 +100,13 @@ async function copied(database: Database, material: Material, copy: Copy): Promi
 /** The balances come with the last batch of the first lane. */
 async function copyPiecewise(sql: Sql, { lanes, accounts }: Material): Promise<void> {
   const last = lanes[0]?.at(-1);
-  await Promise.all(
-    lanes.map(async (batches) => {
-      for (const rows of batches) {
-        await sql.begin(async (tx) => {
-          await copyIn(tx, 'ledger_transactions', [rows.transactions]);
-          await copyIn(tx, 'register_lines', [rows.lines]);
-          if (rows === last) await copyIn(tx, 'ledger_accounts', [accounts]);
-        });
-      }
-    }),
-  );
+  await handOver(lanes, async (rows) => {
+    await sql.begin(async (tx) => {
+      await copyIn(tx, 'ledger_transactions', [rows.transactions]);
+      await copyIn(tx, 'register_lines', [rows.lines]);
+      if (rows === last) await copyIn(tx, 'ledger_accounts', [accounts]);
+    });
+  });
 }
 
 async function copyWhole(sql: Sql, { lanes, accounts }: Material): Promise<void> {

@@ -4,13 +4,13 @@ import { interleave } from '../interleave.ts';
 import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks, timeLanes } from './books.ts';
 import { empty, fill, readSold } from './fill.ts';
-import { BOOKED, PAGE, PARTITIONS } from './page.ts';
+import { BATCH, BOOKED, PARTITIONS } from './handed-over.ts';
 import type { Database, Stand } from './stand.ts';
 import { type Amount, createStream, type Stream } from './stream.ts';
 import { requireBalances } from './tally.ts';
 
 const FEW = 10_000;
-const AMOUNT: Amount = { lanes: PARTITIONS, batches: 2, size: PAGE };
+const AMOUNT: Amount = { lanes: PARTITIONS, batches: 1, size: BATCH };
 /** Small batches, so often that each connection has planned all it asks for good. */
 const WARM_UP: Amount = { lanes: PARTITIONS, batches: 6, size: 5 };
 /** Of the policies in the books, those that may be cancelled meanwhile. */

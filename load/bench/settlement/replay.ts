@@ -3,12 +3,12 @@ import { measured } from '../figure.ts';
 import { interleave } from '../interleave.ts';
 import { ROUNDS } from '../rounds.ts';
 import { eventsPerSecond, openBooks } from './books.ts';
-import { PAGE, PARTITIONS } from './page.ts';
+import { BATCH, PARTITIONS } from './handed-over.ts';
 import type { Stand } from './stand.ts';
 import { type Amount, createStream, underEpoch, type Work } from './stream.ts';
 import { nothing, requireBalances } from './tally.ts';
 
-const AMOUNT: Amount = { lanes: PARTITIONS, batches: 4, size: PAGE };
+const AMOUNT: Amount = { lanes: PARTITIONS, batches: 2, size: BATCH };
 
 /** Events a second of batches that are booked, of the same handed over again, and of the same from a relay that took over. */
 export async function replay(ctx: BenchContext, stand: Stand): Promise<Figure[]> {
