@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { ReadableStream as WebStream } from 'node:stream/web';
 import { afterEach, expect, test } from 'vitest';
+import { LISTENERS } from './listen.ts';
 import { serve } from './serve.ts';
 
 const ANY = { host: '127.0.0.1', port: 0, quietMs: 20 };
@@ -125,5 +126,36 @@ test('a port that is taken is told in one sentence', async () => {
 test('an address that cannot be listened on is told with its reason', async () => {
   await expect(serve(() => new Response(), { host: '192.0.2.1', port: 1 })).rejects.toThrow(
     /^Cannot listen on 192\.0\.2\.1:1: .*EADDRNOTAVAIL/,
+  );
+});
+
+test.runIf(LISTENERS > 1)(
+  'R7 connections that come at once are accepted in a few turns of the event loop, and not one in each',
+  async () => {
+    const [came, all] = [40, Promise.withResolvers<void>()];
+    let [turns, asked] = [0, 0];
+    const server = await serve(() => {
+      asked += 1;
+      if (asked === came) all.resolve();
+      return new Response('ok');
+    }, ANY);
+    const clients = Array.from({ length: came }, () => connect(server.port, '127.0.0.1'));
+    sockets.push(...clients);
+    for (const client of clients) client.write('GET / HTTP/1.1\r\nhost: any\r\n\r\n');
+    const turn = () => {
+      turns += 1;
+      if (asked < came) setImmediate(turn);
+    };
+    turn();
+    await all.promise;
+    await server[Symbol.asyncDispose]();
+    expect(turns).toBeLessThan(came / 2);
+  },
+);
+
+test('two services do not share an address: the second is told that it is taken', async () => {
+  await using first = await serve(() => new Response('first'), ANY);
+  await expect(serve(() => new Response('second'), { ...ANY, port: first.port })).rejects.toThrow(
+    `Port ${first.port} on 127.0.0.1 is taken`,
   );
 });

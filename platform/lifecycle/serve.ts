@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo, Server as NetServer, type Socket } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import { type Listeners, listen } from './listen.ts';
 
 /** Where a server listens; `port` is the real one when 0 was asked for. */
 export interface Listening extends AsyncDisposable {
@@ -54,13 +55,12 @@ export async function serve(fetch: Fetch, options: ServeOptions): Promise<Listen
     if (!answerFirst(incoming, response)) void listener(incoming, response);
   });
   const open = track(server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, options)));
-    server.listen(options.port, options.host, resolve);
+  const listeners = await listen(server, options).catch((error: NodeJS.ErrnoException) => {
+    throw explain(error, options);
   });
   return {
     port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () => close(server, open, options.quietMs ?? QUIET_MS),
+    [Symbol.asyncDispose]: () => close(listeners, open, options.quietMs ?? QUIET_MS),
   };
 }
 
@@ -97,12 +97,12 @@ function endWith(socket: Socket, response: ServerResponse): void {
  * Node's own close ends at once what carries no request, and leaves open what never sent a whole one, and what had begun its
  * answer: for ever, or 65 s. So only the listening is stopped, as of any server, and the connections are ended here.
  */
-function close(server: Server, open: Connections, quietMs: number): Promise<void> {
+function close(listeners: Listeners, open: Connections, quietMs: number): Promise<void> {
   return new Promise((resolve) => {
     const quiet = setTimeout(() => {
       for (const [socket, response] of open) if (!response || response.closed) socket.destroy();
     }, quietMs);
-    NetServer.prototype.close.call(server, () => {
+    listeners.close(() => {
       clearTimeout(quiet);
       resolve();
     });
