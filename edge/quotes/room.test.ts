@@ -142,12 +142,15 @@ describe('a room before core', () => {
     expect(refused((await ask(CAPACITY * 0.9, 60 * SECOND)).of())).toEqual([]);
   });
 
-  it('refuses nobody of a crowd that comes at once and is over within half a second', async () => {
+  it.each([
+    { perSecond: 31 * SECOND, forMs: 1, come: 31 },
+    { perSecond: 2 * CAPACITY, forMs: 225, come: 90 },
+  ])('refuses nobody of $come that come within $forMs ms, and no more', async ({ perSecond, forMs, come }) => {
     const { ask, clock } = simulate();
     await ask(20, 2 * SECOND);
-    const crowd = await ask(90 * SECOND, 1);
+    const crowd = await ask(perSecond, forMs);
     await clock.run(5 * SECOND);
-    expect([crowd.of().length, refused(crowd.of())]).toEqual([90, []]);
+    expect([crowd.of().length, refused(crowd.of())]).toEqual([come, []]);
   });
 
   it.each([400, 900, 1_200])('refuses nobody of 50 a second while core stops for %i ms', async (ms) => {
@@ -214,11 +217,26 @@ describe('a room before core', () => {
     expect(answered.length).toBeGreaterThanOrEqual(0.9 * CAPACITY * 19);
   });
 
-  it('lets in twice as many as there are places before it knows of a flood, and is full at once then', async () => {
+  it.each([
+    {
+      says: 'half as many as there are places of what comes faster than one in 2 ms',
+      perSecond: 100 * SECOND,
+      most: 4,
+    },
+    { says: 'twice as many as there are places of what comes slower', perSecond: 400, most: 16 },
+  ])('lets in $says before it knows of a flood, and is full at once then', async ({ perSecond, most }) => {
     const { ask, core } = simulate({ places: 8 });
     core.stopped = true;
-    const burst = await ask(100 * SECOND, 1);
-    expect([burst.of().length, refused(burst.of()).length, core.mostAtOnce]).toEqual([84, 84, 16]);
+    const flood = await ask(perSecond, (100 * SECOND) / perSecond);
+    expect([flood.of().length, core.mostAtOnce]).toEqual([100 - most, most]);
+  });
+
+  it('of ten times what core can answer nobody who is let in waits for longer than half of its places take', async () => {
+    const { ask, clock } = simulate();
+    await ask(CAPACITY / 2, 3 * SECOND);
+    const flood = await ask(CAPACITY * 10, 5 * SECOND);
+    await clock.run(2 * SECOND);
+    expect(slowest(flood.of().filter(({ answered }) => answered))).toBeLessThanOrEqual(33 * SERVICE_MS);
   });
 
   it('a slow store is not core’s fault: nobody is refused for the time there', async () => {

@@ -9,6 +9,8 @@ const TIMES_AS_LONG = 2;
  * in which a sale has every turn of the event loop behind a thousand refusals.
  */
 const MOST_PER_PLACE = 2;
+/** No isolate can answer what comes faster than one in so many ms: twice that is its own work on one. */
+const LEAST_GAP_MS = 2;
 /** So long may more be at core without a break, ms, and so many as it has places: a pause of core's, not a crowd. */
 const STANDING_MS = 500;
 /** What is learnt of core is learnt from so many answers at least, and no sooner than this, ms. */
@@ -57,7 +59,8 @@ type RoomContext = Pick<EdgeContext, 'config' | 'now'>;
  * | state      | a quote                           | and then                                                            |
  * | ---------- | --------------------------------- | ------------------------------------------------------------------- |
  * | calm       | is let in                         | overloaded, when more than that are at core for 500 ms without a    |
- * |            |                                   | break and there are more than places, or twice as many as places    |
+ * |            |                                   | break and there are more than places, or twice as many as places,   |
+ * |            |                                   | or half as many that came faster than one in 2 ms                   |
  * | overloaded | is let in while there are fewer   | calm, when in 500 ms less came than 80 % of what core can answer,   |
  * |            |                                   | or no more than a tenth of it was refused                           |
  *
@@ -70,6 +73,7 @@ export function createRoom(ctx: RoomContext): Room {
   const turns = new Set<{ readonly since: number; isAtCore: boolean }>();
   const pace = createPace(ctx, places);
   const demand = createDemand(ctx);
+  const rush = createRush(ctx, Math.ceil(places / 2));
   let atCore = 0;
   let crowdedSince: number | undefined;
   let overloaded = false;
@@ -89,7 +93,7 @@ export function createRoom(ctx: RoomContext): Room {
   };
   const isCrowd = () => {
     const stands = crowdedSince !== undefined && Math.abs(ctx.now() - crowdedSince) >= STANDING_MS;
-    return (stands && turns.size > places) || turns.size >= most;
+    return (stands && turns.size > places) || turns.size >= most || (turns.size >= rush.size && rush.isOne());
   };
 
   return {
@@ -111,6 +115,7 @@ export function createRoom(ctx: RoomContext): Room {
       const turn = { since: ctx.now(), isAtCore: false };
       turns.add(turn);
       demand.come();
+      rush.come();
       return {
         async ask(call) {
           const startedAt = ctx.now();
@@ -187,5 +192,19 @@ function createDemand(ctx: Pick<RoomContext, 'now'>) {
       // What is answered tells what core can only while more comes: at a steady pace below that, nothing would ever be less.
       return refused <= FEW_REFUSED * came || came / elapsedMs < EASED * bestPerMs;
     },
+  };
+}
+
+/** Whether the last so many came faster than any isolate can answer. */
+function createRush({ now }: Pick<RoomContext, 'now'>, size: number) {
+  const cameAt = Array<number>(size).fill(Number.NEGATIVE_INFINITY);
+  let next = 0;
+  return {
+    size,
+    come() {
+      cameAt[next] = now();
+      next = (next + 1) % size;
+    },
+    isOne: () => Math.abs(now() - (cameAt[next] as number)) < size * LEAST_GAP_MS,
   };
 }
