@@ -11,9 +11,9 @@ export const WARM_SECONDS = 1;
 /** Until the first knee is known, steps are shorter: it is only looked for. */
 const COARSE_SECONDS = 2;
 const FINE_SECONDS = 4;
-const FIRST = { from: 60, factor: 2, within: 1.25 };
+export const FIRST = { from: 60, factor: 2, within: 1.25 };
 /** Around the last knee, from a little below it. */
-const AGAIN = { below: 0.92, factor: 1.1, within: 1.1 };
+export const AGAIN = { below: 0.92, factor: 1.1, within: 1.1 };
 
 /** What a region bears, and what that cost it. */
 export interface Knee {

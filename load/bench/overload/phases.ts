@@ -15,5 +15,5 @@ export interface Plan {
 export const TIMES = { unloaded: 0.5, peak: 1, flood: 10 } as const;
 /** R6's peak twice over: far less than a region bears. */
 export const PURCHASES_PER_SECOND = 20;
-/** The flood's beginning: until it is seen that it lasts, it is let in. Told apart. */
+/** The flood's beginning, told apart too: some are let in until it is seen. */
 export const ONSET_SECONDS = 2;
