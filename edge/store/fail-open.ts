@@ -18,9 +18,10 @@ export function failOpen(ctx: Pick<EdgeContext, 'now' | 'log' | 'observe'>, redi
       restsUntil = 0;
       return result;
     } catch (error) {
-      restsUntil = ctx.now() + REST_MS;
       const reason = error instanceof Error ? error.message : String(error);
-      ctx.log.warn({ reason }, 'the store is away: caching and counting alone');
+      // Those that were under way together tell it once.
+      if (ctx.now() >= restsUntil) ctx.log.warn({ reason }, 'the store is away: caching and counting alone');
+      restsUntil = ctx.now() + REST_MS;
       ctx.observe({ kind: 'store-failure' });
       return undefined;
     } finally {
