@@ -56,8 +56,17 @@ interface Lifespan {
   waitUntil(work: Promise<unknown>): void;
 }
 
-/** The same for a runtime that has a Request at hand. */
+/**
+ * The same for a runtime that has a Request at hand. What is said to everybody is made Headers once: workerd copies those in
+ * less time than it takes to read as many fields of an object.
+ */
 export function atOnceOverFetch(answer: AnswerAtOnce) {
+  const made = new WeakMap<AtOnce['shared'], Headers>();
+  const headersOf = (shared: AtOnce['shared']): Headers => {
+    const known = made.get(shared) ?? new Headers(shared);
+    made.set(shared, known);
+    return known;
+  };
   return ({ method, url, headers }: Request, lifespan: Lifespan | undefined): Response | undefined => {
     const found = answer({
       method,
@@ -65,6 +74,9 @@ export function atOnceOverFetch(answer: AnswerAtOnce) {
       header: (name) => headers.get(name),
       background: (work) => lifespan?.waitUntil(work.catch(() => undefined)),
     });
-    return found && new Response(found.body, { status: found.status, headers: { ...found.shared, ...found.own } });
+    if (!found) return undefined;
+    const response = new Response(found.body, { status: found.status, headers: headersOf(found.shared) });
+    for (const name in found.own) response.headers.set(name, found.own[name] as string);
+    return response;
   };
 }
