@@ -1,6 +1,6 @@
 import type { PolicyEvent } from '#contracts/events.ts';
 
-/** 10 billion roubles: ten thousand such policies still sum up below 2^53. */
+/** 10 billion roubles: nine thousand such policies still sum up below 2^53. */
 const MAX_PREMIUM_MINOR = 1_000_000_000_000;
 /** Of Postgres `integer`. */
 const MAX_VERSION = 2_147_483_647;

@@ -1,7 +1,7 @@
 import { POLICIES } from '#contracts/topics.ts';
 import { PARTITIONS_AT_ONCE } from '#platform/events/kafka-consumer.ts';
 
-/** Events of a batch: a little fewer than Kafka hands over of a partition when settlement is behind (kafka.e2e.test.ts). */
+/** Events of a batch: a little fewer than Kafka hands over of a partition when settlement is behind (handed-over.e2e.test.ts). */
 export const BATCH = 1_000;
 export const PARTITIONS: number = POLICIES.partitions;
 /** The gate of whatever books. */
