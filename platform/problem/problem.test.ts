@@ -169,6 +169,12 @@ describe('fieldErrors', () => {
     ]);
   });
 
+  test('names a field that breaks two rules once, with both', () => {
+    const Named = z.object({ name: z.string().min(2, 'must be longer').regex(/^a/, 'must begin with a') });
+    const { error } = Named.safeParse({ name: 'b' });
+    expect(fieldErrors(error as z.ZodError)).toEqual([{ field: 'name', message: 'must be longer; must begin with a' }]);
+  });
+
   test('says what is allowed in words of its own', () => {
     const Words = z.object({
       absent: z.string(),

@@ -1,15 +1,19 @@
 import type { z } from 'zod';
 import type { FieldError } from '#contracts/problem.ts';
 
-/** A zod failure as fields with messages: `holder.phone: must be in E.164 form`. */
+/** A zod failure as fields, each once, with what is amiss: `holder.phone: must be in E.164 form`. */
 export function fieldErrors(error: z.core.$ZodError, root = 'body'): FieldError[] {
-  return error.issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a field of this request' }));
-    }
-    return [{ field: path.join('.') || root, message: messageOf(issue) }];
-  });
+  const byField = Map.groupBy(error.issues.flatMap(errorsOf), ({ field }) => field || root);
+  return Array.from(byField, ([field, errors]) => ({
+    field,
+    message: errors.map(({ message }) => message).join('; '),
+  }));
+}
+
+function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.map(String);
+  if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.'), message: messageOf(issue) }];
+  return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a field of this request' }));
 }
 
 const FORMATS: Readonly<Record<string, string>> = {
