@@ -1,9 +1,12 @@
 import type { EdgeContext } from '../context.ts';
 
-/** Quotes that may always be under way: core works on one, has the next at hand, and as many are on the wire. */
-const LEAST = 4;
-/** What an answer may take, beside the least that it takes: as long again. */
-const TIMES_AS_LONG = 2;
+/** Quotes that may always be under way: core works on one, has the next at hand, and twice as many are on the wire. */
+const LEAST = 6;
+/**
+ * What an answer may take, of the least that it takes. The fewer are under way, the more answers wake every process for
+ * themselves alone: measured in load/README.md, "Where time goes".
+ */
+const TIMES_AS_LONG = 3;
 /**
  * Of a flood so many are let in for each place before it is seen. As many as the queue takes would be worked off for seconds,
  * in which a sale has every turn of the event loop behind a thousand refusals.
@@ -53,7 +56,7 @@ type RoomContext = Pick<EdgeContext, 'config' | 'now'>;
 
 /**
  * How many quotes may be under way to core from this isolate when more are asked for than it can answer. It is as many as
- * core answers in twice the least time that it needs for one (Little's law), so those that are let in wait no longer than
+ * core answers in three times the least time that it needs for one (Little's law), so those that are let in wait no longer than
  * that, and core always has work. Learnt from the answers, so neither core's speed nor its replicas are configured.
  *
  * | state      | a quote                           | and then                                                            |

@@ -10,7 +10,8 @@ import { type Step, takeStep } from './step.ts';
 export const WARM_SECONDS = 1;
 /** Until the first knee is known, steps are shorter: it is only looked for. */
 const COARSE_SECONDS = 2;
-const FINE_SECONDS = 4;
+/** Long beside the half second that a quote may take: in a short step more come than are borne, and the last are in time. */
+const FINE_SECONDS = 8;
 export const FIRST = { from: 60, factor: 2, within: 1.25 };
 /** Around the last knee, from a little below it. */
 export const AGAIN = { below: 0.92, factor: 1.1, within: 1.1 };

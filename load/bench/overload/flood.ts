@@ -15,7 +15,10 @@ import { pinned } from './pinned.ts';
 
 const CPU = { region: '0', crowd: '1' } as const;
 const WARM_UP_SECONDS = 12;
-const SEARCH_SECONDS = 3;
+/** While it is only looked for. */
+const COARSE_SECONDS = 3;
+/** Long beside the half second that a quote may take: in a short step more come than are borne, and the last are in time. */
+const SEARCH_SECONDS = 11;
 const SEARCHES = 3;
 /** Of the recovery: nothing of the flood is left. */
 const CALM_SECONDS = 4;
@@ -76,15 +79,16 @@ async function quote(
 
 /** New quotes a second that are borne beside the purchases: looked for anew from a little below, because one search may meet a bad moment. */
 async function findCapacity(ctx: BenchContext, market: Market): Promise<number> {
-  const holds = async (perSecond: number) => {
-    const why = whyBroken(await quote(ctx, market, { perSecond, seconds: SEARCH_SECONDS }), WARM_SECONDS);
+  const holds = (seconds: number) => async (perSecond: number) => {
+    const why = whyBroken(await quote(ctx, market, { perSecond, seconds }), WARM_SECONDS);
     ctx.say(`  ${perSecond} a second: ${why ?? 'answered as they should be'}`);
     return why === undefined;
   };
-  const near = await findKnee(holds, FIRST);
+  const near = await findKnee(holds(COARSE_SECONDS), FIRST);
   const { below, ...search } = AGAIN;
   const found: number[] = [];
-  for (let n = 0; n < SEARCHES; n += 1) found.push(await findKnee(holds, { ...search, from: near * below }));
+  for (let n = 0; n < SEARCHES; n += 1)
+    found.push(await findKnee(holds(SEARCH_SECONDS), { ...search, from: near * below }));
   return median(found);
 }
 

@@ -5,8 +5,8 @@ import type { Plan } from './phases.ts';
 
 const PLAN: Plan = {
   rounds: 3,
-  unloadedSeconds: 8,
-  peakSeconds: 6,
+  unloadedSeconds: 16,
+  peakSeconds: 30,
   floodSeconds: 30,
   recoverySeconds: 12,
   isPinned: true,
