@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seeded } from '../../load/bench/seeded.ts';
 import { parseConfig } from '../config.ts';
 import { HOP_KEY } from '../fake-core.testing.ts';
 import { createVirtualClock } from '../forward/virtual-clock.testing.ts';
@@ -12,15 +13,6 @@ const SERVICE_MS = 5;
 const CAPACITY = SECOND / SERVICE_MS;
 /** So many quotes are always let in. */
 const LEAST = 6;
-
-/** Numbers from 0 to 1, the same in each test (Park and Miller's minimal standard). */
-function chance(): () => number {
-  let state = 7_204;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
 
 interface Ended {
   readonly at: number;
@@ -40,7 +32,7 @@ function simulate({ workers = 1, places = 64, storeMs = 0, wayMs = 0 } = {}) {
   const room = createRoom({ config, now: clock.now });
   const waiting: (() => void)[] = [];
   const ended: Ended[] = [];
-  const random = chance();
+  const random = seeded(7_204);
   const core = { serviceMs: SERVICE_MS, stopped: false, atOnce: 0, mostAtOnce: 0 };
   let working = 0;
   const work = () => {
@@ -209,13 +201,13 @@ describe('a room before core', () => {
     },
   );
 
-  it('while a fifth more come than core can answer, nobody waits for longer than its places take', async () => {
+  it('while a fifth more come than core can answer, nobody waits for longer than its places take, and what comes in half a second', async () => {
     const { ask, clock } = simulate();
     await ask(CAPACITY * 10, 5 * SECOND);
     const more = await ask(CAPACITY * 1.2, 20 * SECOND, { byChance: true });
     await clock.run(SECOND);
     const answered = more.of(SECOND).filter((each) => each.answered);
-    expect(slowest(answered)).toBeLessThanOrEqual(65 * SERVICE_MS);
+    expect(slowest(answered)).toBeLessThanOrEqual((65 + 0.2 * CAPACITY * 0.5) * SERVICE_MS);
     expect(answered.length).toBeGreaterThanOrEqual(0.9 * CAPACITY * 19);
   });
 

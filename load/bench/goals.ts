@@ -36,11 +36,6 @@ export const GOALS: readonly Goal[] = [
       atMost: 1.25,
     },
     {
-      figure: 'p99 of 50 ms, the median: the edge on workerd / bare workerd',
-      says: 'the same of each 50 ms, the median: stops of the machine are in few of them',
-      atMost: 1.25,
-    },
-    {
       figure: 'core with the cache / without',
       says: "core's processor time for quotes, 95 % hits / no cache",
       atMost: 0.1,

@@ -1,5 +1,4 @@
 import type { Figure } from '../bench.ts';
-import { SLICE } from './tail.ts';
 
 const EACH = ['workerd', 'Node'] as const;
 const BARE = { workerd: 'bare workerd', Node: 'bare node:http' } as const;
@@ -13,7 +12,7 @@ const CONTROLS: ReadonlyMap<string, string> = new Map([
       [ratio, again],
       [`${ratio}, by processor time`, `${again}, by processor time`],
       [`p99: the edge on ${runtime} / bare ${runtime}`, `A/A: p99, the edge on ${runtime} / the same again`],
-      [`${SLICE}: the edge on ${runtime} / bare ${runtime}`, `A/A: ${SLICE}, the edge on ${runtime} / the same again`],
+      [`p50: the edge on ${runtime} / bare ${runtime}`, `A/A: p50, the edge on ${runtime} / the same again`],
     ];
   }),
   ...['', ', by processor time'].map((by): [string, string] => [
