@@ -169,6 +169,12 @@ describe('fieldErrors', () => {
     ]);
   });
 
+  test('names one without a name by none, and not as the body', () => {
+    expect(errorsOf({ holder: { phone: '+79991234567' }, days: [], '': 1 })).toEqual([
+      { field: '', message: 'is not a field of this request' },
+    ]);
+  });
+
   test('names a field that breaks two rules once, with both', () => {
     const Named = z.object({ name: z.string().min(2, 'must be longer').regex(/^a/, 'must begin with a') });
     const { error } = Named.safeParse({ name: 'b' });

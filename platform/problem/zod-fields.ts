@@ -3,16 +3,19 @@ import type { FieldError } from '#contracts/problem.ts';
 
 /** A zod failure as fields, each once, with what is amiss: `holder.phone: must be in E.164 form`. */
 export function fieldErrors(error: z.core.$ZodError, root = 'body'): FieldError[] {
-  const byField = Map.groupBy(error.issues.flatMap(errorsOf), ({ field }) => field || root);
+  const byField = Map.groupBy(
+    error.issues.flatMap((issue) => errorsOf(issue, root)),
+    ({ field }) => field,
+  );
   return Array.from(byField, ([field, errors]) => ({
     field,
     message: errors.map(({ message }) => message).join('; '),
   }));
 }
 
-function errorsOf(issue: z.core.$ZodIssue): FieldError[] {
+function errorsOf(issue: z.core.$ZodIssue, root: string): FieldError[] {
   const path = issue.path.map(String);
-  if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.'), message: messageOf(issue) }];
+  if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.') || root, message: messageOf(issue) }];
   return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a field of this request' }));
 }
 
