@@ -1,22 +1,15 @@
 import { connect, type Socket } from 'node:net';
 
-/** Who is asked, and what for. */
-interface Asked {
+/** Requests that arrive at an even pace, whether the ones before are answered or not. */
+export interface Order {
   readonly port: number;
   readonly target: string;
   readonly key: string;
-}
-
-/** Requests that arrive at an even pace, whether the ones before are answered or not. */
-export interface Order {
-  /** Asked in turn, each for some milliseconds at a time: a stop of the machine that is longer than a turn meets all alike. */
-  readonly asked: readonly Asked[];
   readonly perSecond: number;
-  /** Of each. */
   readonly seconds: number;
 }
 
-/** What came of those to one. */
+/** What came of them. */
 export interface Arrived {
   /** Answers by status. */
   readonly statuses: Readonly<Record<string, number>>;
@@ -26,8 +19,6 @@ export interface Arrived {
 
 /** Connections that are open before the first request is due; more are opened when all are taken. */
 const CONNECTIONS = 32;
-/** How long one is asked before the next is, s. */
-const TURN_SECONDS = 0.02;
 const HEAD_END = '\r\n\r\n';
 const NOTHING = Buffer.alloc(0);
 
@@ -66,48 +57,33 @@ function openCaller(port: number) {
   };
 }
 
-/** Connections to who is asked, and what came of its requests so far. */
-async function openTarget({ port, target, key }: Asked) {
+async function arrive({ port, target, key, perSecond, seconds }: Order): Promise<Arrived> {
   const request = Buffer.from(`GET ${target} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${key}${HEAD_END}`);
   const idle = Array.from({ length: CONNECTIONS }, () => openCaller(port));
   await Promise.all(idle.map(({ ready }) => ready));
+  const count = Math.round(perSecond * seconds);
   const statuses: Record<string, number> = {};
-  /** By when they were due. */
-  const waits: { dueAt: number; us?: number }[] = [];
-  return {
-    send(dueAt: number, done: () => void) {
-      const wait: (typeof waits)[number] = { dueAt };
-      waits.push(wait);
+  const waitedUs = new Array<number>(count);
+  const startedAt = performance.now();
+  let [sent, answered] = [0, 0];
+  return new Promise((resolve) => {
+    const send = (dueAt: number, at: number) => {
       // The one that is idle longest: workerd closes those that have had nothing for 5 s.
       const caller = idle.shift() ?? openCaller(port);
       caller.ask(request, (status) => {
         idle.push(caller);
         statuses[status] = (statuses[status] ?? 0) + 1;
-        if (status === '200') wait.us = (performance.now() - dueAt) * 1_000;
-        done();
+        if (status === '200') waitedUs[at] = (performance.now() - dueAt) * 1_000;
+        answered += 1;
+        if (answered === count) resolve({ statuses, waitedUs: waitedUs.filter((each) => each !== undefined) });
       });
-    },
-    arrived: (): Arrived => ({ statuses, waitedUs: waits.flatMap(({ us }) => us ?? []) }),
-  };
-}
-
-async function arrive({ asked, perSecond, seconds }: Order): Promise<Arrived[]> {
-  const targets = await Promise.all(asked.map(openTarget));
-  const count = Math.round(perSecond * seconds) * targets.length;
-  const turn = Math.max(1, Math.round(perSecond * TURN_SECONDS));
-  const startedAt = performance.now();
-  let [sent, answered] = [0, 0];
-  return new Promise((resolve) => {
-    const done = () => {
-      answered += 1;
-      if (answered === count) resolve(targets.map(({ arrived }) => arrived()));
     };
     // A timer is a millisecond late, and that would be most of what is measured: this process has a processor to spin on.
     const spin = () => {
       for (;;) {
         const dueAt = startedAt + (sent * 1_000) / perSecond;
         if (sent === count || dueAt > performance.now()) break;
-        targets[Math.floor(sent / turn) % targets.length]?.send(dueAt, done);
+        send(dueAt, sent);
         sent += 1;
       }
       if (sent < count || answered < count) setImmediate(spin);

@@ -31,7 +31,7 @@ async function measure(
   const target = anyTarget();
   const ask = async ({ url }: { url: string }) => {
     const question = { url: `${url}${target}`, key };
-    const [{ statuses, waitedUs }] = await runArrivals([question], {
+    const { statuses, waitedUs } = await runArrivals(question, {
       perSecond: LIMIT,
       seconds: SECONDS,
       signal: ctx.signal,

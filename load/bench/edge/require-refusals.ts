@@ -10,7 +10,7 @@ export async function requireRefusals(
   { url, key, name }: Question & { readonly name: string },
   { limit, signal }: { limit: number; signal: AbortSignal },
 ): Promise<void> {
-  const [{ statuses }] = await runArrivals([{ url, key }], { perSecond: ASKED * limit, seconds: SECONDS, signal });
+  const { statuses } = await runArrivals({ url, key }, { perSecond: ASKED * limit, seconds: SECONDS, signal });
   requireWithin(name, statuses, limit * (SECONDS + 1));
 }
 

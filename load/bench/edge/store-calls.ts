@@ -22,7 +22,7 @@ export async function storeCalls(ctx: BenchContext, stand: Stand): Promise<Figur
     for (let round = 0; round <= rounds; round += 1) {
       ctx.say(`store calls on ${runtime}: ${round === 0 ? 'warming up' : `round ${round} of ${rounds}`}`);
       await stand.store.order(DELAY_MS);
-      const [{ statuses }] = await runArrivals([question], { perSecond: LIMIT, seconds: SECONDS, signal: ctx.signal });
+      const { statuses } = await runArrivals(question, { perSecond: LIMIT, seconds: SECONDS, signal: ctx.signal });
       const calls = await stand.store.order(0);
       const admitted = statuses['200'] ?? 0;
       requireAdmitted(runtime, statuses);
