@@ -199,6 +199,40 @@ describe('fieldErrors', () => {
     ]);
   });
 
+  test('says how much is allowed', () => {
+    const Sizes = z.object({
+      name: z.string().min(2),
+      reason: z.string().min(1),
+      note: z.string().max(3),
+      insurers: z.array(z.int()).max(1),
+      version: z.int().positive(),
+      days: z.int().min(3),
+      percent: z.number().max(100),
+      share: z.number().lt(1),
+    });
+    const sizes = {
+      name: 'x',
+      reason: '',
+      note: 'abcd',
+      insurers: [1, 2],
+      version: 0,
+      days: 2,
+      percent: 101,
+      share: 1,
+    };
+    const { error } = Sizes.safeParse(sizes);
+    expect(fieldErrors(error as z.ZodError).map(({ field, message }) => `${field} ${message}`)).toEqual([
+      'name must have at least 2 characters',
+      'reason must have at least 1 character',
+      'note must have at most 3 characters',
+      'insurers must have at most 1 element',
+      'version must be more than 0',
+      'days must be at least 3',
+      'percent must be at most 100',
+      'share must be less than 1',
+    ]);
+  });
+
   test('says of a name that is wrong what it must be', () => {
     const { error } = z.record(z.string().regex(/^[a-z]+$/, 'must be letters'), z.int()).safeParse({ A1: 1 });
     expect(fieldErrors(error as z.ZodError)).toEqual([{ field: 'A1', message: 'its name must be letters' }]);

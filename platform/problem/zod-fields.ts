@@ -19,15 +19,38 @@ function errorsOf(issue: z.core.$ZodIssue, root: string): FieldError[] {
   return issue.keys.map((key) => ({ field: [...path, key].join('.'), message: 'is not a field of this request' }));
 }
 
+/** What is counted where it is not the value itself. */
+const COUNTED: Readonly<Record<string, string>> = { string: 'characters', array: 'elements', set: 'elements' };
+
+interface Bound {
+  readonly from: number | bigint;
+  readonly words: readonly [inclusive: string, exclusive: string];
+}
+
+function boundOf(
+  { origin, inclusive }: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
+  { from, words: [atBound, beyond] }: Bound,
+): string {
+  const bound = `${inclusive ? atBound : beyond} ${from}`;
+  const counted = COUNTED[origin];
+  if (!counted) return `must be ${bound}`;
+  return `must have ${bound} ${Number(from) === 1 ? counted.slice(0, -1) : counted}`;
+}
+
 const FORMATS: Readonly<Record<string, string>> = {
   date: 'must be a date as in ISO 8601, such as 2026-12-01',
   datetime: 'must be a moment in UTC as in RFC 3339, such as 2026-12-01T10:00:00Z',
   email: 'must be an e-mail address',
 };
 
+/** What zod says of what has no message of its own. */
+const ZODS_OWN = /^(Invalid|Too small|Too big)\b/;
+
 /** A schema's own message where it has one; else what is allowed, in words. */
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (!issue.message.startsWith('Invalid')) return issue.message;
+  if (!ZODS_OWN.test(issue.message)) return issue.message;
+  if (issue.code === 'too_small') return boundOf(issue, { from: issue.minimum, words: ['at least', 'more than'] });
+  if (issue.code === 'too_big') return boundOf(issue, { from: issue.maximum, words: ['at most', 'less than'] });
   if (issue.code === 'invalid_value')
     return `must be ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.join(', ')}`;
   if (issue.code === 'invalid_format') return FORMATS[issue.format] ?? issue.message;
