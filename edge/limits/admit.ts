@@ -6,7 +6,7 @@ import type { GoodKeys } from '../partners/good-keys.ts';
 import { identify } from '../partners/identify.ts';
 import type { PartnerDirectory } from '../partners/partner-directory.ts';
 import type { Allowance, Caller, Limiter } from './limiter.ts';
-import { partnerCaller } from './partner-caller.ts';
+import { createPartnerCallers } from './partner-caller.ts';
 import { rateLimitHeaders } from './rate-limit-headers.ts';
 
 interface AdmitOptions {
@@ -28,6 +28,7 @@ class RateLimited extends DomainError {
 /** Lets a request through when its caller is who it says and within its limit. Comes after `tellLimits`. */
 export function admit(ctx: EdgeContext, options: AdmitOptions): MiddlewareHandler<EdgeEnv> {
   const { directory, limiter, goodKeys, keyRequired } = options;
+  const callerOf = createPartnerCallers(ctx);
   return async (c, next) => {
     const origin = originOf(c);
     const settle = (allowance: Allowance, caller: string) => {
@@ -47,7 +48,7 @@ export function admit(ctx: EdgeContext, options: AdmitOptions): MiddlewareHandle
     });
     if (partner) {
       c.set('partner', partner);
-      settle(await limiter.take(partnerCaller(ctx, partner), origin), partner.id);
+      settle(await limiter.take(callerOf(partner), origin), partner.id);
     } else {
       chargeAddress();
       if (keyRequired) throw new Unauthenticated('This call needs a key: Authorization: Bearer ik_{partner}_{secret}');

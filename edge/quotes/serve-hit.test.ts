@@ -37,7 +37,7 @@ function createOpen(
   };
   const doors = {
     directory: { recall: () => (shut.known === false ? undefined : ALFA.partner) },
-    goodKeys: { isKnown: () => shut.good !== false },
+    goodKeys: { isKnown: (key: string) => shut.good !== false && key === ALFA.key },
     cache: { hit: () => (shut.fresh === false ? undefined : ANSWER) },
     limiter: {
       takeNow: () => {

@@ -5,7 +5,7 @@ import type { Tracer } from '#platform/tracing/tracer.ts';
 import { PROTECTION } from '../answers/protect-answers.ts';
 import { serverTiming } from '../answers/server-timing.ts';
 import type { EdgeContext } from '../context.ts';
-import { partnerCaller } from '../limits/partner-caller.ts';
+import { createPartnerCallers } from '../limits/partner-caller.ts';
 import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import { tellRequest } from '../observe-requests.ts';
 import { recallPartner } from '../partners/recall-partner.ts';
@@ -17,6 +17,15 @@ const QUOTES = '/v1/quotes/';
 const ROUTE = '/v1/quotes/:product';
 const HIT = { hit: true } as const;
 
+const timingOf = (ms: number): string =>
+  serverTiming({ admittedAt: 0, metrics: 'cache;desc="hit"' }, { startedAt: 0, endedAt: ms });
+const IN_NO_TIME = timingOf(0);
+
+function pathOf(target: string): string {
+  const end = target.indexOf('?');
+  return end < 0 ? target : target.slice(0, end);
+}
+
 /**
  * Answers the usual request at once: a partner whose key was good before, with a token here, for a quote that is fresh here and
  * was asked for in these very words. It is what the router would answer, without its way there, which takes longer than
@@ -25,6 +34,7 @@ const HIT = { hit: true } as const;
 export function createHitServer(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
   const { limiter, cache } = doors;
   const headersOf = createHitHeaders();
+  const callerOf = createPartnerCallers(ctx);
 
   return ({ method, target, header, background }) => {
     if (method !== 'GET' || !target.startsWith(QUOTES)) return undefined;
@@ -36,7 +46,7 @@ export function createHitServer(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
     if (header('x-request-id')?.includes('ik_')) return undefined;
     const now = ctx.now();
     const answer = cache.hit(target);
-    const allowance = answer && limiter.takeNow(partnerCaller(ctx, partner), { background });
+    const allowance = answer && limiter.takeNow(callerOf(partner), { background });
     if (!allowance) return undefined;
 
     const ids = idsOf(header, ctx.tracer);
@@ -44,15 +54,22 @@ export function createHitServer(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
     if (ctx.tracer) recordHit(ctx.tracer, { ids, method });
     const ms = ctx.now() - now;
     ctx.observe({ kind: 'cache', result: 'hit' });
-    const path = target.split('?', 1)[0] ?? target;
-    tellRequest(ctx, { method, route: ROUTE, path, status: 200, ms, traceId, requestId, partner: partner.id });
-    const work = { admittedAt: now, metrics: 'cache;desc="hit"' };
+    tellRequest(ctx, {
+      method,
+      route: ROUTE,
+      path: pathOf(target),
+      status: 200,
+      ms,
+      traceId,
+      requestId,
+      partner: partner.id,
+    });
     return {
       status: 200,
       shared: headersOf(answer, now),
       own: {
         ...rateLimitHeaders(allowance),
-        'server-timing': serverTiming(work, { startedAt: now, endedAt: now + ms }),
+        'server-timing': ms === 0 ? IN_NO_TIME : timingOf(ms),
         'x-request-id': requestId,
       },
       body: answer.body,

@@ -6,7 +6,7 @@ import { PROTECTION } from '../answers/protect-answers.ts';
 import type { EdgeContext } from '../context.ts';
 import { countShed, RETRY_AFTER_SECONDS, UNAVAILABLE } from '../forward/call-core.ts';
 import { MOST_URL } from '../forward/refuse-oversized.ts';
-import { partnerCaller } from '../limits/partner-caller.ts';
+import { createPartnerCallers } from '../limits/partner-caller.ts';
 import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import { recallPartner } from '../partners/recall-partner.ts';
 import type { AnswerAtOnce, Doors } from './at-once.ts';
@@ -36,6 +36,7 @@ const HEADERS = {
 export function createShedder(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
   const { cache, limiter } = doors;
   const tell = createTeller(ctx);
+  const callerOf = createPartnerCallers(ctx);
   return ({ method, target, header }) => {
     if (!cache.isShed(target)) return undefined;
     if (method !== 'GET' || !QUOTE.test(target) || target.length > MOST_URL) return undefined;
@@ -55,7 +56,7 @@ export function createShedder(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
     return {
       status,
       shared: HEADERS,
-      own: { ...rateLimitHeaders(limiter.peek(partnerCaller(ctx, partner))), 'x-request-id': ids.requestId },
+      own: { ...rateLimitHeaders(limiter.peek(callerOf(partner))), 'x-request-id': ids.requestId },
       body: `${PROBLEM},"instance":"${path}","traceId":"${ids.traceId}"}`,
     };
   };

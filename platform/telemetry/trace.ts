@@ -36,7 +36,8 @@ export interface Ids extends Pick<TraceVariables, 'traceId' | 'requestId'> {
  * trace. `header` tells of one by name.
  */
 export function idsOf(header: (name: string) => string | null | undefined, tracer?: Pick<Tracer, 'samples'>): Ids {
-  const known = readTraceparent(header('traceparent') ?? '');
+  const carried = header('traceparent');
+  const known = carried ? readTraceparent(carried) : undefined;
   const traceId = known?.traceId ?? newTraceId();
   const asked = header('x-request-id');
   return {

@@ -24,7 +24,7 @@ export const edge: Bench = async (ctx) => {
   const most = { workerd: median(perSecond.workerd), node: median(perSecond.node) };
   return [
     ...checked('every answer is a 2xx; around each run an answer is a hit of the same body, and is counted', figures),
-    ...checked('every request is answered 200', await tail(ctx, { servers, most })),
+    ...checked('every request is answered 200', await tail(ctx, { stand, servers, most })),
     ...(await againstRatelimit(ctx, { stand, servers })),
     ...(await againstLimiters(ctx, { stand, servers })),
     ...checked('no second has more than the limit, and most is admitted', await storeCalls(ctx, stand)),

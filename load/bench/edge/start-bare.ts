@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort } from '../../../local/free-port.ts';
 import type { Fixed } from './bare-process.ts';
@@ -42,8 +42,7 @@ export async function startBareNode(bare: Bare & { readonly cpu?: string }): Pro
 
 /** workerd, with the day and the flags of the edge's bundle, that answers with the same bytes. */
 export async function startBareWorkerd({ answer, folder, signal }: Bare, like: Bundle): Promise<Served> {
-  const at = join(folder, 'bare');
-  await mkdir(at);
+  const at = await mkdtemp(join(folder, 'bare-'));
   const file = join(at, 'worker.js');
   await writeFile(join(at, 'body.bin'), answer.body);
   const headers = JSON.stringify(fixedHeaders(answer));

@@ -2,10 +2,12 @@ import type { BenchContext, Figure } from '../bench.ts';
 import { interleave } from '../interleave.ts';
 import { percentile } from '../percentile.ts';
 import { asFigure, ROUNDS, ratio } from './figures.ts';
-import type { Question } from './read-answer.ts';
+import { type Question, readAnswer } from './read-answer.ts';
 import { requireHit } from './require-hit.ts';
 import { runArrivals } from './run-arrivals.ts';
-import type { Runtime } from './start-edge.ts';
+import type { Stand } from './stand.ts';
+import { startBareNode, startBareWorkerd } from './start-bare.ts';
+import { RUNTIMES, type Runtime } from './start-edge.ts';
 import type { Pair, Servers } from './start-servers.ts';
 
 /**
@@ -14,19 +16,52 @@ import type { Pair, Servers } from './start-servers.ts';
  */
 const SECONDS = 16;
 const SHARE = 0.3;
+const NAMES = { workerd: 'workerd', node: 'Node' } as const;
 
 /** The slowest of a hundred at 30 % of what the edge can do, each request sent when it is due: beside a bare server's at that pace. */
 export async function tail(
   ctx: BenchContext,
-  { servers, most }: { servers: Servers; most: Record<Runtime, number> },
+  { stand, servers, most }: { stand: Stand; servers: Servers; most: Record<Runtime, number> },
 ): Promise<Figure[]> {
-  const workerd = await measure(ctx, { name: 'workerd', pair: servers.workerd, most: most.workerd });
-  return [...workerd, ...(await measure(ctx, { name: 'Node', pair: servers.node, most: most.node }))];
+  const figures: Figure[] = [];
+  for (const runtime of RUNTIMES) {
+    await using unhurried = await startUnhurried(stand, { runtime, pair: servers[runtime] });
+    figures.push(...(await measure(ctx, { name: NAMES[runtime], unhurried, most: most[runtime] })));
+  }
+  return figures;
+}
+
+/** Who is asked, and what the edges answer. */
+interface Unhurried extends Pick<Pair, 'answer'>, Record<'edge' | 'bare' | 'again', Question>, AsyncDisposable {}
+
+/**
+ * An edge, a bare server and a second edge that are never asked more than this, each as often as the others. Who has just been
+ * asked as much as it could keeps the heap that it took for that, and stops for as long, until V8 takes it back: of a bare
+ * server sooner than of any that reads a header.
+ */
+async function startUnhurried(
+  stand: Stand,
+  { runtime, pair: { answer, edge: asked } }: { runtime: Runtime; pair: Pair },
+): Promise<Unhurried> {
+  await using stack = new AsyncDisposableStack();
+  const { signal, folder, bundle } = stand;
+  const { pathname, search } = new URL(asked.url);
+  const at = ({ url }: { url: string }): Question => ({ url: url + pathname + search, key: asked.key });
+  const startEdge = async () => {
+    const edge = at(stack.use(await stand.edge(runtime)));
+    await readAnswer(edge);
+    return edge;
+  };
+  const options = { answer, folder, signal };
+  const startBare = () => (runtime === 'workerd' ? startBareWorkerd(options, bundle) : startBareNode(options));
+  const [edge, bare, again] = [await startEdge(), at(stack.use(await startBare())), await startEdge()];
+  const owned = stack.move();
+  return { answer, edge, bare, again, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function measure(
   ctx: BenchContext,
-  { name, pair, most }: { name: string; pair: Pair; most: number },
+  { name, unhurried, most }: { name: string; unhurried: Unhurried; most: number },
 ): Promise<Figure[]> {
   const perSecond = Math.round(SHARE * most);
   const ask = async (question: Question) => {
@@ -34,15 +69,17 @@ async function measure(
     if (Object.keys(statuses).join() !== '200') throw new Error(`${question.url} answered ${JSON.stringify(statuses)}`);
     return { p50: percentile(waitedUs, 0.5) / 1_000, p99: percentile(waitedUs, 0.99) / 1_000 };
   };
-  const bare = () => ask(pair.bare);
-  const edge = async () => {
-    await requireHit(pair.edge, pair.answer);
-    return ask(pair.edge);
+  const hit = async (question: Question) => {
+    await requireHit(question, unhurried.answer);
+    return ask(question);
   };
-  // Not counted: wrk has just asked as much as it could, and to get over that takes a heap some collections.
-  await bare();
-  await edge();
-  const states = { edge, bare, again: edge };
+  const states = {
+    edge: () => hit(unhurried.edge),
+    bare: () => ask(unhurried.bare),
+    again: () => hit(unhurried.again),
+  };
+  // Not counted: a server that was just started has little garbage yet.
+  for (const state of Object.values(states)) await state();
   const found = await interleave(ctx, { what: `${name} at an even pace`, rounds: ROUNDS, states });
   const of = (state: keyof typeof states, what: 'p50' | 'p99') => found[state].map((each) => each[what]);
   return [
