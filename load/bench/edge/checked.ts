@@ -11,10 +11,12 @@ const CONTROLS: ReadonlyMap<string, string> = new Map([
     return [
       [ratio, again],
       [`${ratio}, by processor time`, `${again}, by processor time`],
-      [`p99: the edge on ${runtime} / bare ${runtime}`, `A/A: p99, the edge on ${runtime} / the same again`],
-      [`p50: the edge on ${runtime} / bare ${runtime}`, `A/A: p50, the edge on ${runtime} / the same again`],
     ];
   }),
+  ...['p50', 'p99'].map((share): [string, string] => [
+    `${share}: the edge on workerd / bare workerd`,
+    `A/A: ${share}, the edge on workerd / the same again`,
+  ]),
   ...['', ', by processor time'].map((by): [string, string] => [
     `the edge on Node / nginx${by}`,
     `A/A: the edge on Node / the same again${by}`,

@@ -6,8 +6,7 @@ import { type Question, readAnswer } from './read-answer.ts';
 import { requireHit } from './require-hit.ts';
 import { runArrivals } from './run-arrivals.ts';
 import type { Stand } from './stand.ts';
-import { startBareNode, startBareWorkerd } from './start-bare.ts';
-import { RUNTIMES, type Runtime } from './start-edge.ts';
+import { startBareWorkerd } from './start-bare.ts';
 import type { Pair, Servers } from './start-servers.ts';
 
 /**
@@ -16,19 +15,17 @@ import type { Pair, Servers } from './start-servers.ts';
  */
 const SECONDS = 16;
 const SHARE = 0.3;
-const NAMES = { workerd: 'workerd', node: 'Node' } as const;
 
-/** The slowest of a hundred at 30 % of what the edge can do, each request sent when it is due: beside a bare server's at that pace. */
+/**
+ * The slowest of a hundred at 30 % of what the edge can do on workerd, each request sent when it is due: beside a bare server's
+ * at that pace. On Node that is more than one process can ask at an even pace.
+ */
 export async function tail(
   ctx: BenchContext,
-  { stand, servers, most }: { stand: Stand; servers: Servers; most: Record<Runtime, number> },
+  { stand, servers, most }: { stand: Stand; servers: Servers; most: number },
 ): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  for (const runtime of RUNTIMES) {
-    await using unhurried = await startUnhurried(stand, { runtime, pair: servers[runtime] });
-    figures.push(...(await measure(ctx, { name: NAMES[runtime], unhurried, most: most[runtime] })));
-  }
-  return figures;
+  await using unhurried = await startUnhurried(stand, servers.workerd);
+  return await measure(ctx, { unhurried, perSecond: Math.round(SHARE * most) });
 }
 
 /** Who is asked, and what the edges answer. */
@@ -40,30 +37,27 @@ interface Unhurried extends Pick<Pair, 'answer'>, Record<'edge' | 'bare' | 'agai
  * server sooner than of any that reads a header.
  */
 async function startUnhurried(
-  stand: Stand,
-  { runtime, pair: { answer, edge: asked } }: { runtime: Runtime; pair: Pair },
+  { signal, folder, bundle, edge: startOn }: Stand,
+  { answer, edge: asked }: Pair,
 ): Promise<Unhurried> {
   await using stack = new AsyncDisposableStack();
-  const { signal, folder, bundle } = stand;
   const { pathname, search } = new URL(asked.url);
   const at = ({ url }: { url: string }): Question => ({ url: url + pathname + search, key: asked.key });
   const startEdge = async () => {
-    const edge = at(stack.use(await stand.edge(runtime)));
+    const edge = at(stack.use(await startOn('workerd')));
     await readAnswer(edge);
     return edge;
   };
-  const options = { answer, folder, signal };
-  const startBare = () => (runtime === 'workerd' ? startBareWorkerd(options, bundle) : startBareNode(options));
-  const [edge, bare, again] = [await startEdge(), at(stack.use(await startBare())), await startEdge()];
+  const startBare = async () => at(stack.use(await startBareWorkerd({ answer, folder, signal }, bundle)));
+  const [edge, bare, again] = [await startEdge(), await startBare(), await startEdge()];
   const owned = stack.move();
   return { answer, edge, bare, again, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
 async function measure(
   ctx: BenchContext,
-  { name, unhurried, most }: { name: string; unhurried: Unhurried; most: number },
+  { unhurried, perSecond }: { unhurried: Unhurried; perSecond: number },
 ): Promise<Figure[]> {
-  const perSecond = Math.round(SHARE * most);
   const ask = async (question: Question) => {
     const { statuses, waitedUs } = await runArrivals(question, { perSecond, seconds: SECONDS, signal: ctx.signal });
     if (Object.keys(statuses).join() !== '200') throw new Error(`${question.url} answered ${JSON.stringify(statuses)}`);
@@ -80,17 +74,17 @@ async function measure(
   };
   // Not counted: a server that was just started has little garbage yet.
   for (const state of Object.values(states)) await state();
-  const found = await interleave(ctx, { what: `${name} at an even pace`, rounds: ROUNDS, states });
+  const found = await interleave(ctx, { what: 'workerd at an even pace', rounds: ROUNDS, states });
   const of = (state: keyof typeof states, what: 'p50' | 'p99') => found[state].map((each) => each[what]);
   return [
-    asFigure(`pace, 30 % of the edge on ${name}`, '1/s', [perSecond]),
-    asFigure(`p50 at that pace, the edge on ${name}`, 'ms', of('edge', 'p50')),
-    asFigure(`p50 at that pace, bare ${name}`, 'ms', of('bare', 'p50')),
-    asFigure(`p99 at that pace, the edge on ${name}`, 'ms', of('edge', 'p99')),
-    asFigure(`p99 at that pace, bare ${name}`, 'ms', of('bare', 'p99')),
-    ratio(`p50: the edge on ${name} / bare ${name}`, of('edge', 'p50'), of('bare', 'p50')),
-    ratio(`A/A: p50, the edge on ${name} / the same again`, of('edge', 'p50'), of('again', 'p50')),
-    ratio(`p99: the edge on ${name} / bare ${name}`, of('edge', 'p99'), of('bare', 'p99')),
-    ratio(`A/A: p99, the edge on ${name} / the same again`, of('edge', 'p99'), of('again', 'p99')),
+    asFigure('pace, 30 % of the edge on workerd', '1/s', [perSecond]),
+    asFigure('p50 at that pace, the edge on workerd', 'ms', of('edge', 'p50')),
+    asFigure('p50 at that pace, bare workerd', 'ms', of('bare', 'p50')),
+    asFigure('p99 at that pace, the edge on workerd', 'ms', of('edge', 'p99')),
+    asFigure('p99 at that pace, bare workerd', 'ms', of('bare', 'p99')),
+    ratio('p50: the edge on workerd / bare workerd', of('edge', 'p50'), of('bare', 'p50')),
+    ratio('A/A: p50, the edge on workerd / the same again', of('edge', 'p50'), of('again', 'p50')),
+    ratio('p99: the edge on workerd / bare workerd', of('edge', 'p99'), of('bare', 'p99')),
+    ratio('A/A: p99, the edge on workerd / the same again', of('edge', 'p99'), of('again', 'p99')),
   ];
 }

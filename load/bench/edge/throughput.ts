@@ -5,15 +5,14 @@ import { asFigure, ratio } from './figures.ts';
 import type { Answer } from './read-answer.ts';
 import { requireHit } from './require-hit.ts';
 import { type Run, runWrk, type Target } from './run-wrk.ts';
-import type { Runtime } from './start-edge.ts';
 import type { Servers } from './start-servers.ts';
 
 const SECONDS = 3;
 
 interface Found {
   readonly figures: Figure[];
-  /** Cached quotes that each edge answered. */
-  readonly perSecond: Record<Runtime, number[]>;
+  /** Cached quotes that the edge answered on workerd, of each round. */
+  readonly perSecond: number[];
 }
 
 /** Cached quotes a second: the whole edge on both runtimes, and what answers with the same bytes. */
@@ -38,8 +37,7 @@ export async function throughput(ctx: BenchContext, { workerd, node, nginx }: Se
   ctx.say('cached quotes: warming up');
   for (const state of Object.values(states)) await state();
   const found = await interleave(ctx, { what: 'cached quotes', rounds: ROUNDS, states });
-  const rates = (runs: readonly Run[]) => runs.map(({ perSecond }) => perSecond);
-  return { figures: figuresOf(found), perSecond: { workerd: rates(found.worker), node: rates(found.node) } };
+  return { figures: figuresOf(found), perSecond: found.worker.map(({ perSecond }) => perSecond) };
 }
 
 type State = 'worker' | 'bareWorker' | 'workerAgain' | 'node' | 'bareNode' | 'nodeAgain' | 'nginx';
