@@ -5,6 +5,8 @@ import { PartyId, REGION_TEXT, Region } from './words.ts';
 
 /** A partner's key is `ik_{partner}_{secret}`, the secret 256 random bits in base64url. */
 export const PARTNER_KEY = /^ik_([a-z][a-z0-9-]{1,31})_([A-Za-z0-9_-]{43})$/;
+/** Whose it is, of a text that is such a key; of any other, anything. To be read where a key is known to be one: it makes no match to throw away. */
+export const partnerIdIn = (key: string): string => key.slice('ik_'.length, -('_'.length + 43));
 
 export const KEY_DIGEST = /^[0-9a-f]{64}$/;
 /** SHA-256 of a whole key, lower-case hex. Only this is ever stored. */

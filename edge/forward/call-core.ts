@@ -1,6 +1,7 @@
 import { DomainError } from '#platform/problem/domain-error.ts';
 import { readTraceparent } from '#platform/tracing/traceparent.ts';
 import type { EdgeContext } from '../context.ts';
+import { pathOf } from '../path-of.ts';
 import { guardCall, type Refused } from './guard-call.ts';
 import { needOf } from './hop.ts';
 import type { Lane } from './queue.ts';
@@ -73,7 +74,7 @@ export function failed(
   { reason, requestId }: { reason: string; requestId: string },
 ): CoreUnavailable {
   const traceId = origin && readTraceparent(origin.traceparent)?.traceId;
-  const path = target.split('?', 1)[0];
+  const path = pathOf(target);
   ctx.log.warn({ reason, method, path, requestId, ...(traceId && { traceId }) }, 'core cannot be used');
   ctx.observe({ kind: 'core-unavailable' });
   return new CoreUnavailable(reason);

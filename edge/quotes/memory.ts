@@ -4,7 +4,7 @@ import type { CachedAnswer } from './cached-answer.ts';
  * The isolate's own answers: when the bytes run out, those go first that were not asked for since they came, or since it was
  * last their turn to go. That is nearly the least recently used (second chance; F. J. Corbato, "A paging experiment with the
  * Multics system", 1968), and a hit moves nothing: a Map that an entry is taken out of and put back into is copied every so
- * often, to be collected with the answers of all who asked.
+ * often, and the copies are garbage.
  */
 export interface Memory {
   get(key: string): CachedAnswer | undefined;

@@ -9,6 +9,7 @@ import { createPartnerCallers } from '../limits/partner-caller.ts';
 import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import { tellRequest } from '../observe-requests.ts';
 import { recallPartner } from '../partners/recall-partner.ts';
+import { pathOf } from '../path-of.ts';
 import { answerHeaders } from './answer.ts';
 import type { AnswerAtOnce, Doors } from './at-once.ts';
 import type { CachedAnswer } from './cached-answer.ts';
@@ -20,11 +21,6 @@ const HIT = { hit: true } as const;
 const timingOf = (ms: number): string =>
   serverTiming({ admittedAt: 0, metrics: 'cache;desc="hit"' }, { startedAt: 0, endedAt: ms });
 const IN_NO_TIME = timingOf(0);
-
-function pathOf(target: string): string {
-  const end = target.indexOf('?');
-  return end < 0 ? target : target.slice(0, end);
-}
 
 /**
  * Answers the usual request at once: a partner whose key was good before, with a token here, for a quote that is fresh here and

@@ -9,6 +9,7 @@ import { MOST_URL } from '../forward/refuse-oversized.ts';
 import { createPartnerCallers } from '../limits/partner-caller.ts';
 import { rateLimitHeaders } from '../limits/rate-limit-headers.ts';
 import { recallPartner } from '../partners/recall-partner.ts';
+import { pathOf } from '../path-of.ts';
 import type { AnswerAtOnce, Doors } from './at-once.ts';
 
 const QUOTE = /^\/v1\/quotes\/[a-z]{1,32}\?/;
@@ -52,7 +53,7 @@ export function createShedder(ctx: EdgeContext, doors: Doors): AnswerAtOnce {
     cache.shed();
     countShed(ctx);
     tell();
-    const path = target.slice(0, target.indexOf('?'));
+    const path = pathOf(target);
     return {
       status,
       shared: HEADERS,

@@ -1,4 +1,5 @@
 import type { EdgeContext } from '../context.ts';
+import { pathOf } from '../path-of.ts';
 import { canonicalQuery } from './canonical-query.ts';
 import { type Lifetime, meaningLifetime, type State, stateOf } from './freshness.ts';
 import { isoOfDay, moscowDay } from './moscow-day.ts';
@@ -141,8 +142,6 @@ export function createSpellings(ctx: Pick<EdgeContext, 'config' | 'now'>): Spell
     },
   };
 }
-
-const pathOf = (target: string): string => target.split('?', 1)[0] ?? target;
 
 /** The fields of a risk that a query has as they are: not the lists. */
 function textsOf(risk: string): Map<string, string> {

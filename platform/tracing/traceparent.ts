@@ -25,11 +25,11 @@ const ID_DIGITS = 2 * ID_BYTES;
 /** Made together and cut out of one text: made alone, one is a call and ten short texts, which each request would leave behind. */
 const IDS_AT_ONCE = 64;
 const DIGITS = new TextEncoder().encode('0123456789abcdef');
-const made = { ids: '', used: 0 };
+let made = { ids: '', used: 0 };
 
 /** 16 bytes in hex, random but for the six bits of a UUID of version 4; no half of it is ever zero. */
 export function newTraceId(): string {
-  if (made.used === made.ids.length) Object.assign(made, { ids: newIds(), used: 0 });
+  if (made.used === made.ids.length) made = { ids: newIds(), used: 0 };
   made.used += ID_DIGITS;
   return made.ids.slice(made.used - ID_DIGITS, made.used);
 }
